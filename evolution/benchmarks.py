@@ -1,0 +1,122 @@
+"""How fast the parts and the whole of a run are: figures per core, ratios within one process."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from classifiers import catalogue
+from classifiers.base import Classifier
+from evolution import phenotypes
+from evolution.algorithms import presets, searching
+from evolution.archives import Archive
+from evolution.evaluation import Evaluator
+from evolution.genomes.base import Expression, Population
+from evolution.genomes.cppn_population import CppnPopulation
+from evolution.genomes.rates import CppnRates
+from evolution.rendering import renderer
+
+REPEATS = 5
+GROWING = CppnRates(0.1, 15.0, 0.1, 1.0, 0.0, 1.0, 0.0)
+USUAL = CppnRates(0.1, 15.0, 0.1, 0.5, 0.3, 0.5, 0.2)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value. conditions: what it holds for."""
+
+    name: str
+    value: float
+    unit: str
+    conditions: str
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """The median time of repeated work, after one round to warm up."""
+    work()
+    times = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def networks(count: int, rng: np.random.Generator) -> CppnPopulation:
+    """Networks of 3 to 40 hidden nodes, grown by the search's own operators."""
+    grown, first = [], CppnPopulation.random(1, rng, expression=Expression("normalised", 28))
+    for hidden in np.linspace(3, 40, count).astype(int):
+        genome = first[0]
+        for _ in range(int(hidden)):
+            genome = genome.mutated(rng, GROWING)
+        grown.append(genome)
+    return CppnPopulation.of(grown)
+
+
+def parts() -> Iterator[Figure]:
+    """Rendering, variation, the archive's step: each against a plain counterpart if there is one."""
+    rng = np.random.default_rng(0)
+    population = networks(400, rng)
+    few = [population[i] for i in range(0, 400, 20)]
+    draw = renderer("cpu").express
+    for size in (28, 64, 256):
+        some = population if size == 28 else population.take(np.arange(0, 400, 10))
+        batched = seconds(lambda s=size, p=some: draw(p, s)) / len(some)
+        single = seconds(lambda s=size: [phenotypes.express(g, s) for g in few]) / len(few)
+        conditions = f"{size} px grey, 3 to 40 hidden nodes, one thread"
+        yield Figure("pictures a second, compiled", 1 / batched, "1/s", conditions)
+        yield Figure("compiled against NumPy per genome", single / batched, "x", conditions)
+    cells = rng.integers(0, 400, (200, 2))
+    born = seconds(lambda: population.offspring(cells[:, 0], cells[:, 1], rng, USUAL)) / 400
+    yield Figure("copy and mutate a CPPN child", born * 1e6, "µs", "400 children a batch")
+    yield from _archive_step(population, rng)
+
+
+def _archive_step(population: CppnPopulation, rng: np.random.Generator) -> Iterator[Figure]:
+    for labels in (10, 1000):
+        archive = Archive(labels)
+        archive.add(population, rng.random((400, labels)) + 1)  # nothing better comes
+        batch = rng.random((400, labels))
+        step = seconds(lambda a=archive, b=batch: a.add(population, b))
+        yield Figure("archive step", step * 1e6, "µs", f"400 children, {labels} cells")
+
+
+class _Shares:
+    """A renderer that counts its seconds."""
+
+    def __init__(self, device: str) -> None:
+        self._draw = renderer(device).express
+        self.seconds = 0.0
+
+    def express(self, population: Population, size: int) -> Any:
+        began = time.perf_counter()
+        images = self._draw(population, size)
+        self.seconds += time.perf_counter() - began
+        return images
+
+
+def loop(preset_name: str, classifier: str, generations: int) -> Iterator[Figure]:
+    """The bare loop of a preset, nothing stored: evaluations a second and where the time goes."""
+    preset = presets.get(preset_name)
+    network: Classifier = catalogue.shared(classifier)
+    drawing = _Shares("cpu")
+    evaluator = Evaluator(network, drawing)
+    search = searching.search(preset, len(network.labels))
+    evaluations = 0
+    for generation in range(generations + 1):
+        if generation == 1:  # the first generation warms up
+            began, drawing.seconds = time.perf_counter(), 0.0
+            forward = evaluator.forward_seconds
+        offspring = search.ask(np.random.default_rng([0, generation]), generation)
+        search.tell(offspring, evaluator.confidences(offspring.genomes))
+        evaluations += len(offspring) if generation else 0
+    spent = time.perf_counter() - began
+    conditions = f"{preset_name}, {classifier}, {generations} generations, bare loop"
+    yield Figure("evaluations a second", evaluations / spent, "1/s", conditions)
+    yield Figure(
+        "inside the network", 100 * (evaluator.forward_seconds - forward) / spent, "%", conditions
+    )
+    yield Figure("drawing", 100 * drawing.seconds / spent, "%", conditions)

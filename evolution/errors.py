@@ -1,0 +1,18 @@
+"""Failures that a caller is expected to meet, each with words that a person can act on."""
+
+
+class InvalidInput(ValueError):
+    """A setting that cannot be used: names the argument, what was expected and what came."""
+
+    def __init__(self, argument: str, message: str) -> None:
+        super().__init__(f"{argument}: {message}")
+        self.argument = argument
+        self.message = message
+
+
+class ForbiddenTransition(Exception):
+    """A run cannot go from the state it is in to the one asked for."""
+
+
+class RunMoved(Exception):
+    """Somebody else advanced, paused or ended the run since this slice read it. Nothing was written."""

@@ -1,0 +1,59 @@
+"""Genomes to confidences: rendering and classifier together, on one device."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from classifiers import catalogue
+from classifiers.base import Classifier, FloatArray
+from evolution.genomes.base import Population
+from evolution.rendering import Renderer, renderer as renderer_on
+
+CHUNK = 200  # pictures rendered at once: bounds memory, and keeps the network's batch shape fixed
+
+
+def available_device(wanted: str) -> str:
+    """Resolve "auto" to a GPU when torch sees one."""
+    if wanted != "auto":
+        return wanted
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+class Evaluator:
+    """Renders a population and asks the classifier; counts the seconds spent inside the network."""
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        renderer: Renderer,
+        beat: Callable[[], Any] = lambda: None,
+    ) -> None:
+        self.classifier = classifier
+        self._renderer = renderer
+        self._beat = beat
+
+    @classmethod
+    def on(
+        cls, device: str, classifier: str, beat: Callable[[], Any] = lambda: None
+    ) -> "Evaluator":
+        device = available_device(device)
+        return cls(catalogue.shared(classifier, device), renderer_on(device), beat)
+
+    @property
+    def forward_seconds(self) -> float:
+        return float(getattr(self.classifier, "forward_seconds", 0.0))
+
+    def confidences(self, genomes: Population) -> FloatArray:
+        """Return what the classifier says of every genome's picture: (len(genomes), n_labels)."""
+        size = self.classifier.input_shape[0]
+        parts = []
+        for start in range(0, len(genomes), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(genomes)))
+            chunk = genomes if len(rows) == len(genomes) else genomes.take(rows)
+            images = self._renderer.express(chunk, size)
+            parts.append(self.classifier.confidences(np.asarray(images, np.float32)))
+            self._beat()
+        return np.concatenate(parts)

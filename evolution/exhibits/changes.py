@@ -1,0 +1,155 @@
+"""What changed since a page was rendered, as fragments that replace their like by id.
+
+A page carries a version, read before anything that it shows. Handing the version back gives all
+later changes and a new version; nothing is missed in between, and being told twice does no harm.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber
+from django.template.loader import render_to_string
+
+from evolution.exhibits import archives, figures
+from evolution.exhibits.tiles import Tile, takeovers, tiles
+from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
+from evolution.models import Elite, Run
+
+MOST_TILES = 20
+MOST_TAKEOVERS = 12
+MOST_RUNS = 200  # that a version lists: it has to fit into an address
+
+
+@dataclass(frozen=True)
+class Changes:
+    """html: empty if nothing changed. more: a further call with this version has more to tell."""
+
+    html: str
+    version: str
+    more: bool
+
+
+def run_version(run: Run) -> str:
+    """The version of a page that shows this very row of a run and what is in the database now."""
+    newest = run.elites.holders().order_by("-since_generation", "-cell")
+    position = newest.values_list("since_generation", "cell").first()
+    return str(RunVersion.of(run, Position(*position) if position else START))
+
+
+def gallery_version() -> str:
+    """The version of a gallery whose every query comes after this one."""
+    newest = Run.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    holders = Elite.objects.holders().filter(run=OuterRef("pk"))
+    last = holders.order_by("-since_generation", "-cell")
+    going_on = Run.objects.exclude(status__in=Run.ENDED).filter(pk__lte=newest)
+    runs = going_on.order_by("pk")[:MOST_RUNS].annotate(
+        last_generation_taken=Subquery(last.values("since_generation")[:1]),
+        last_cell_taken=Subquery(last.values("cell")[:1]),
+    )
+    return str(GalleryVersion(newest, {run.pk: _shown(run) for run in runs}))
+
+
+def run_changes(run_id: int, since: str, limit: int = MOST_TILES) -> Changes:
+    """Fragments for the page of a run. Raises InvalidInput for a version that no page has."""
+    seen = RunVersion.read(since)
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:  # deleted while a page showed it
+        return Changes("", since, more=False)
+    changed = run.elites.holders().filter(seen.position.after)
+    shown = tiles(changed.order_by("since_generation", "cell")[: limit + 1])
+    more, shown = len(shown) > limit, shown[:limit]
+    now = RunVersion.of(run, _last(shown) or seen.position)
+    if now == seen:
+        return Changes("", since, more=False)
+    newest = takeovers(run.elites.holders(), MOST_TAKEOVERS) if shown else []
+    context = {
+        "run": run,
+        "cells": _cells(run, shown),
+        "takeovers": newest,
+        "newly_taken": _places(shown),
+        "version": str(now),
+        **figures.of(run),
+    }
+    return Changes(render_to_string("runs/_changes.html", context), str(now), more)
+
+
+def gallery_changes(since: str, limit: int = MOST_TILES) -> Changes:
+    """Fragments for the gallery. Raises InvalidInput for a version that no page has."""
+    seen = GalleryVersion.read(since)
+    runs = list(Run.objects.filter(_told_of(seen)).order_by("pk"))
+    shown = _changed_tiles(runs, seen, limit + 1)
+    more, shown = len(shown) > limit, shown[:limit]
+    now = _advanced(seen, runs, shown, more=more)
+    if now == seen:
+        return Changes("", since, more=False)
+    html = render_to_string("gallery/_changes.html", _gallery_context(seen, runs, shown, str(now)))
+    return Changes(html, str(now), more)
+
+
+def _gallery_context(
+    seen: GalleryVersion, runs: Iterable[Run], shown: list[Tile], version: str
+) -> dict[str, object]:
+    featured = figures.featured_run()
+    context: dict[str, object] = {
+        "run": featured,
+        "tiles": shown,
+        "takeovers": takeovers(Elite.objects.holders(), MOST_TAKEOVERS) if shown else [],
+        "newly_taken": _places(shown),
+        "version": version,
+    }
+    if featured is None:
+        return context
+    # Which run is featured follows from how runs stand: only then the whole section may change.
+    if any(seen.of_run(run).status != run.status for run in runs):
+        return context | {"archive": archives.archive(featured)} | figures.of(featured)
+    mine = [tile for tile in shown if tile.run_id == featured.pk]
+    if mine or seen.of_run(featured).generation != featured.generation:
+        context |= {"cells": _cells(featured, mine), **figures.of(featured)}
+    return context
+
+
+def _told_of(seen: GalleryVersion) -> Q:
+    """Runs that went on when the page was rendered, came later, or did not fit into its version."""
+    listed_or_new = Q(pk__in=list(seen.runs)) | Q(pk__gt=seen.newest_run)
+    return listed_or_new | Q(status=Run.Status.RUNNING)
+
+
+def _changed_tiles(runs: Iterable[Run], seen: GalleryVersion, most: int) -> list[Tile]:
+    """The oldest changes of each run in turn, so that a busy one does not keep the others waiting."""
+    changed = Q(pk__in=())
+    for run in runs:
+        changed |= Q(run=run) & seen.of_run(run).position.after
+    turn = Window(RowNumber(), partition_by=["run"], order_by=["since_generation", "cell"])
+    waiting = Elite.objects.holders().filter(changed).annotate(turn=turn)
+    return tiles(waiting.order_by("turn", "run")[:most])
+
+
+def _advanced(
+    seen: GalleryVersion, runs: list[Run], shown: list[Tile], *, more: bool
+) -> GalleryVersion:
+    """The version of a page that was told of these tiles. Ended runs leave it once all is told."""
+    positions = {}
+    for run in runs:
+        of_run = [tile for tile in shown if tile.run_id == run.pk]
+        positions[run.pk] = _last(of_run) or seen.of_run(run).position
+    listed = [run for run in runs if more or not run.has_ended][:MOST_RUNS]
+    newest = max([seen.newest_run, *positions])
+    return GalleryVersion(newest, {r.pk: RunVersion.of(r, positions[r.pk]) for r in listed})
+
+
+def _shown(run: Run) -> RunVersion:
+    generation, cell = run.last_generation_taken, run.last_cell_taken  # type: ignore[attr-defined]
+    return RunVersion.of(run, START if generation is None else Position(generation, cell))
+
+
+def _last(shown: Iterable[Tile]) -> Position | None:
+    return max((Position(tile.since_generation, tile.cell) for tile in shown), default=None)
+
+
+def _cells(run: Run, shown: Iterable[Tile]) -> list[archives.Cell]:
+    return [archives.Cell(run.pk, tile.cell, archives.name(run, tile.cell), tile) for tile in shown]
+
+
+def _places(shown: Iterable[Tile]) -> set[str]:
+    return {tile.place for tile in shown}

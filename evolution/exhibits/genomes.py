@@ -1,0 +1,35 @@
+"""The genome of an individual, for people to look at."""
+
+from dataclasses import dataclass
+
+from evolution.exhibits.network_diagram import Diagram, diagram
+from evolution.genomes import codec
+from evolution.genomes.base import BadGenome
+from evolution.genomes.cppn import CppnGenome
+from evolution.models import Individual
+
+
+@dataclass(frozen=True, slots=True)
+class GenomeExhibit:
+    """facts: its size in words. trouble: why there is nothing to show, where that is so."""
+
+    facts: str = ""
+    network: Diagram | None = None
+    genes: int = 0
+    trouble: str = ""
+
+
+def genome(individual: Individual) -> GenomeExhibit:
+    if individual.genome is None:
+        return GenomeExhibit(trouble="It was not kept: this individual holds no cell any more.")
+    try:
+        found = codec.decode(bytes(individual.genome))
+    except BadGenome as error:
+        return GenomeExhibit(trouble=f"It is damaged: {error}.")
+    if not isinstance(found, CppnGenome):
+        return GenomeExhibit(facts=f"{found.genes.size:,} genes", genes=found.genes.size)
+    facts = f"{found.n_nodes} nodes, {found.n_edges} links"
+    network = diagram(found)
+    if network is None:
+        return GenomeExhibit(facts, trouble="It is too large to be drawn; the JSON file holds it.")
+    return GenomeExhibit(facts, network)

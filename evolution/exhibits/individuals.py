@@ -1,0 +1,134 @@
+"""One individual: what it holds and held, and how it came to be."""
+
+from dataclasses import dataclass
+
+from evolution import lineages
+from evolution.exhibits import naming
+from evolution.exhibits.lineage_film import Film, film
+from evolution.exhibits.naming import LARGEST_THUMBNAIL
+from evolution.models import Elite, Individual, Run
+
+FINE = 720  # pixels of the picture that is drawn anew instead of enlarged
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """start, end: as shares of the generations that the run has done."""
+
+    cell: int
+    label: str
+    confidence: float
+    since: int
+    until: int | None
+    start: float
+    end: float
+    successor: int | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """steps: parents in line. reaches_random: False for a line longer than what is read at once."""
+
+    network: str
+    steps: int
+    reaches_random: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    individual: Individual
+    run: Run
+    title: str
+    side: int
+    fine: int
+    is_drawable: bool
+    origin: Origin
+    reigns: list[Reign]
+    film: Film | None
+
+    @property
+    def present(self) -> list[Reign]:
+        return [reign for reign in self.reigns if not reign.is_over]
+
+    @property
+    def main(self) -> Reign | None:
+        """The reign that the page speaks of: the surest present one, else the surest of the past."""
+        return max(self.present or self.reigns, key=lambda reign: reign.confidence, default=None)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its pixels are shown as pixels."""
+        return self.side <= LARGEST_THUMBNAIL
+
+    @property
+    def looks_different_when_fine(self) -> bool:
+        """A CPPN is a function of the plane: drawn finely it shows more than the network saw."""
+        return self.individual.encoding == "cppn" and self.side < self.fine
+
+
+def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
+    """Everything that its page shows beside what observers say. whole: unfold the line of descent."""
+    run = individual.run
+    line = lineages.parent_line(individual.pk)
+    rows = list(individual.reigns.order_by("since_generation", "cell"))
+    label = _spoken_of(rows)
+    return Exhibit(
+        individual=individual,
+        run=run,
+        title=f"No. {individual.pk}",
+        side=_side(run),
+        fine=FINE,
+        is_drawable=individual.genome is not None,
+        origin=Origin(
+            naming.classifier_title(run.classifier), len(line) - 1, line[-1].parent_id is None
+        ),
+        reigns=_reigns(run, rows),
+        film=film(run, line, label, whole=whole) if label is not None else None,
+    )
+
+
+def _spoken_of(rows: list[Elite]) -> int | None:
+    present = [row for row in rows if row.until_generation is None]
+    best = max(present or rows, key=lambda row: row.confidence, default=None)
+    return best.label if best else None
+
+
+def _side(run: Run) -> int:
+    """The side, in pixels, of what the network saw."""
+    return int(run.parameters["encoding"]["image_size"])
+
+
+def _reigns(run: Run, rows: list[Elite]) -> list[Reign]:
+    successors = _successors(run, rows)
+    generations = max(run.generation, 1)
+    return [
+        Reign(
+            cell=row.cell,
+            label=naming.label(run.classifier, row.label),
+            confidence=row.confidence,
+            since=row.since_generation,
+            until=row.until_generation,
+            start=row.since_generation / generations,
+            end=1.0 if row.until_generation is None else row.until_generation / generations,
+            successor=successors.get((row.cell, row.until_generation)),
+        )
+        for row in rows
+    ]
+
+
+def _successors(run: Run, rows: list[Elite]) -> dict[tuple[int, int | None], int]:
+    """Who took each cell away, by cell and generation."""
+    over = [row for row in rows if row.until_generation is not None]
+    taken = Elite.objects.filter(
+        run=run,
+        cell__in=[row.cell for row in over],
+        since_generation__in=[row.until_generation for row in over],
+    )
+    return {
+        (cell, since): individual
+        for cell, since, individual in taken.values_list("cell", "since_generation", "individual")
+    }

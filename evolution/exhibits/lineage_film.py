@@ -1,0 +1,182 @@
+"""A line of descent as a strip of pictures, with the confidence in one label plotted along it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from evolution.exhibits import naming
+from evolution.exhibits.thumbnails import thumbnail
+from evolution.lineages import Ancestor
+from evolution.models import Elite, Individual, Prediction, Run
+from evolution.templatetags.readings import percent
+
+FOLDED_FROM = 40  # frames; from here on the middle of the line is folded
+NEWEST = 30
+MOST = 300
+INLINED = 60  # frames; a longer strip fetches its pictures one by one as they scroll into view
+WORTH_WRITING = 0.005  # a lower confidence has its point on the curve, but no number
+APART = 0.01  # a number is written where it differs by this much from the one written before
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """at: its middle, as a share of the strip. confidence: None where none was stored."""
+
+    individual_id: int
+    generation: int
+    picture: str
+    at: float
+    held: str
+    held_confidence: float | None
+    others: int
+    confidence: float | None
+    has_number: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Frames left out between the oldest and the newest."""
+
+    count: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    label: str
+    became: str
+    frames: list[Frame]
+    fold: Fold | None
+    curves: list[str]
+    bands: list[str]
+    summary: str
+
+    @property
+    def width(self) -> int:
+        return len(self.frames) + (1 if self.fold else 0)
+
+
+def film(run: Run, line: list[Ancestor], label: int, *, whole: bool) -> Film:
+    """The strip of a line, oldest first. line: as parent_line returns it, not empty."""
+    shown, folded = _shown(line, whole=whole)
+    places = _places(len(shown), has_fold=folded > 0)
+    confidences = _confidences(run, shown, label)
+    frames = _frames(run, shown, places, confidences)
+    pieces = _pieces(frames, has_fold=folded > 0)
+    name = naming.label(run.classifier, label)
+    return Film(
+        label=name,
+        became=naming.with_article(name),
+        frames=frames,
+        fold=Fold(folded, 1.5 / (len(shown) + 1)) if folded else None,
+        curves=[_curve(piece) for piece in pieces],
+        bands=[_band(piece) for piece in pieces],
+        summary=_summary(frames),
+    )
+
+
+def _shown(line: list[Ancestor], *, whole: bool) -> tuple[list[Ancestor], int]:
+    """The oldest and the newest of a line, oldest first, and how many lie between."""
+    newest = MOST - 1 if whole else NEWEST
+    if len(line) <= (MOST if whole else FOLDED_FROM - 1):
+        return line[::-1], 0
+    return [line[-1], *line[newest - 1 :: -1]], len(line) - newest - 1
+
+
+def _places(count: int, *, has_fold: bool) -> list[float]:
+    columns = [0, *range(2, count + 1)] if has_fold else list(range(count))
+    return [(column + 0.5) / (count + has_fold) for column in columns]
+
+
+def _confidences(run: Run, shown: Iterable[Ancestor], label: int) -> dict[int, float]:
+    """What the run's classifier said of the label, where it is among the labels that were kept."""
+    rows = Prediction.objects.filter(
+        individual__in=[ancestor.individual_id for ancestor in shown],
+        classifier=run.classifier,
+        version=run.classifier_version,
+    ).values_list("individual", "top")
+    return {individual: share for individual, top in rows for index, share in top if index == label}
+
+
+def _frames(
+    run: Run, shown: list[Ancestor], places: list[float], confidences: dict[int, float]
+) -> list[Frame]:
+    ids = [ancestor.individual_id for ancestor in shown]
+    pictures = _pictures(run, shown)
+    held = _held(ids)
+    numbered = _numbered([confidences.get(number) for number in ids])
+    frames = []
+    for place, (ancestor, at) in enumerate(zip(shown, places, strict=True)):
+        reigns = held.get(ancestor.individual_id, [])
+        frames.append(
+            Frame(
+                individual_id=ancestor.individual_id,
+                generation=ancestor.generation,
+                picture=pictures.get(ancestor.individual_id, ""),
+                at=at,
+                held=naming.label(run.classifier, reigns[0][0]) if reigns else "",
+                held_confidence=reigns[0][1] if reigns else None,
+                others=max(0, len(reigns) - 1),
+                confidence=confidences.get(ancestor.individual_id),
+                has_number=numbered[place],
+                is_current=ancestor.steps == 0,
+            )
+        )
+    return frames
+
+
+def _held(ids: list[int]) -> dict[int, list[tuple[int, float]]]:
+    """The (label, confidence) of every cell that each individual held, surest first."""
+    rows = Elite.objects.filter(individual__in=ids).order_by("-confidence", "cell")
+    held: dict[int, list[tuple[int, float]]] = {}
+    for individual, label, confidence in rows.values_list("individual", "label", "confidence"):
+        held.setdefault(individual, []).append((label, confidence))
+    return held
+
+
+def _pictures(run: Run, shown: list[Ancestor]) -> dict[int, str]:
+    side = naming.side(run.classifier)
+    ids = [ancestor.individual_id for ancestor in shown if ancestor.drawable]
+    if len(ids) > INLINED:
+        return {number: reverse("picture", args=[number, side, "webp"]) for number in ids}
+    genomes = Individual.objects.filter(pk__in=ids).values_list("pk", "genome")
+    return {number: thumbnail(genome, side) for number, genome in genomes}
+
+
+def _numbered(confidences: list[float | None]) -> list[bool]:
+    """Which points carry their number: the last one, and those that differ visibly."""
+    written, before = [], 0.0
+    for confidence in confidences:
+        worth = confidence is not None and confidence >= WORTH_WRITING
+        write = worth and abs((confidence or 0.0) - before) >= APART
+        before = (confidence or 0.0) if write else before
+        written.append(write)
+    if confidences and confidences[-1] is not None:
+        written[-1] = True
+    return written
+
+
+def _pieces(frames: list[Frame], *, has_fold: bool) -> list[list[tuple[float, float]]]:
+    """Unbroken stretches of the curve, as points (x, y) in a square of 1000."""
+    pieces: list[list[tuple[float, float]]] = [[]]
+    for place, frame in enumerate(frames):
+        if frame.confidence is None or (has_fold and place == 1):
+            pieces.append([])
+        if frame.confidence is not None:
+            pieces[-1].append((1000 * frame.at, 1000 * (1 - frame.confidence)))
+    return [piece for piece in pieces if len(piece) > 1]
+
+
+def _curve(piece: list[tuple[float, float]]) -> str:
+    return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in piece)
+
+
+def _band(piece: list[tuple[float, float]]) -> str:
+    return f"{_curve(piece)} L{piece[-1][0]:.1f} 1000 L{piece[0][0]:.1f} 1000Z"
+
+
+def _summary(frames: list[Frame]) -> str:
+    told = [frame for frame in frames if frame.has_number and frame.confidence is not None][-6:]
+    return ", ".join(f"{percent(f.confidence or 0.0)} at generation {f.generation}" for f in told)

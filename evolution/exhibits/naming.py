@@ -1,0 +1,66 @@
+"""What pages call things: runs, classifiers, labels. Old runs may name classifiers that are gone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from classifiers import catalogue
+from classifiers.base import UnknownClassifier
+
+ENCODINGS = {"cppn": "CPPN", "direct": "direct"}
+LARGEST_THUMBNAIL = 64  # pixels; what a live update inlines
+SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "u", "8", "11", "18")
+
+
+def classifier_title(name: str) -> str:
+    found = _entry(name)
+    return found.title if found else name
+
+
+def labels(classifier: str) -> Sequence[str]:
+    found = _entry(classifier)
+    return found.labels if found else ()
+
+
+def label(classifier: str, index: int) -> str:
+    known = labels(classifier)
+    return known[index] if index < len(known) else f"label {index}"
+
+
+def side(classifier: str) -> int:
+    """The side, in pixels, of a thumbnail: what the network sees, unless that is large."""
+    found = _entry(classifier)
+    return min(found.input_shape[0], LARGEST_THUMBNAIL) if found else LARGEST_THUMBNAIL
+
+
+def run_heading(classifier: str, encoding: str, parameters: Mapping[str, Any]) -> str:
+    """What is bred, against what, in few words: MNIST, CPPN."""
+    found = _entry(classifier)
+    parts = [found.dataset if found else classifier, ENCODINGS.get(encoding, encoding)]
+    aim = target(parameters)
+    return ", ".join(parts if aim is None else [*parts, f"only {label(classifier, aim)}"])
+
+
+def n_cells(classifier: str, parameters: Mapping[str, Any]) -> int:
+    """The size of an archive: one cell a label, or the population of a single target."""
+    algorithm = parameters.get("algorithm", {})
+    if algorithm.get("kind") == "single-target":
+        return int(algorithm["size"])
+    return len(labels(classifier))
+
+
+def target(parameters: Mapping[str, Any]) -> int | None:
+    """The label index that a single-target run aims at; None where every cell is another label."""
+    algorithm = parameters.get("algorithm", {})
+    return algorithm["target"] if algorithm.get("kind") == "single-target" else None
+
+
+def with_article(name: str) -> str:
+    """A 3, an 8, a stethoscope, an abacus."""
+    return f"{'an' if name.lower().startswith(SPOKEN_WITH_A_VOWEL) else 'a'} {name}"
+
+
+def _entry(classifier: str) -> catalogue.Entry | None:
+    try:
+        return catalogue.entry(classifier)
+    except UnknownClassifier:
+        return None

@@ -1,0 +1,74 @@
+"""What every network says of one individual, those that were not asked yet included."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classifiers import catalogue
+from classifiers.base import UnknownClassifier
+from evolution.exhibits import naming
+from evolution.models import Individual, Run
+
+SHOWN = 5  # labels of each network
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """readings: (label, confidence), most confident first; empty until the network has answered."""
+
+    classifier: str
+    title: str
+    note: str
+    readings: list[tuple[str, float]]
+
+
+def opinions(individual: Individual) -> list[Opinion]:
+    """The network that bred it first, then every other one that takes pictures of its size."""
+    run = individual.run
+    rows = individual.predictions.values_list("classifier", "version", "top")
+    stored = {(classifier, version): top for classifier, version, top in rows}
+    return [
+        Opinion(
+            classifier,
+            naming.classifier_title(classifier),
+            _note(run, classifier, version),
+            _readings(classifier, stored.get((classifier, version), [])),
+        )
+        for classifier, version in _observers(run)
+        # A version that is gone can no longer be asked; what it said stays.
+        if (classifier, version) in stored or _is_installed(classifier, version)
+    ]
+
+
+def missing(shown: Sequence[Opinion]) -> list[str]:
+    return [opinion.classifier for opinion in shown if not opinion.readings]
+
+
+def _observers(run: Run) -> list[tuple[str, str]]:
+    bred_by = (run.classifier, run.classifier_version)
+    others = [(entry.name, entry.version) for entry in _fitting(run)]
+    return [bred_by, *(other for other in others if other != bred_by)]
+
+
+def _fitting(run: Run) -> tuple[catalogue.Entry, ...]:
+    try:
+        return catalogue.fitting(catalogue.entry(run.classifier).input_shape)
+    except UnknownClassifier:
+        return ()  # of an old run whose classifier is gone
+
+
+def _is_installed(classifier: str, version: str) -> bool:
+    return any(
+        (entry.name, entry.version) == (classifier, version) for entry in catalogue.entries()
+    )
+
+
+def _note(run: Run, classifier: str, version: str) -> str:
+    if (classifier, version) == (run.classifier, run.classifier_version):
+        return "bred against"
+    if classifier == run.classifier:
+        return "with other weights than those it was bred against"
+    return "never saw it before"
+
+
+def _readings(classifier: str, top: list[list[float]]) -> list[tuple[str, float]]:
+    return [(naming.label(classifier, int(index)), share) for index, share in top[:SHOWN]]

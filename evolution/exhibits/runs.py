@@ -1,0 +1,145 @@
+"""One run as pages tell of it: how far it is, how fast, how sure, with which settings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from evolution.exhibits import naming
+from evolution.models import Run
+from evolution.templatetags.readings import duration, percent, thousands
+
+SURE, VERY_SURE = 0.99, 0.9999
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    value: str
+    small: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a run stands. `error` says why it failed."""
+
+    run_id: int
+    status: str
+    done: float
+    words: str
+    error: str
+
+    @property
+    def per_cent(self) -> int:
+        return int(self.done * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    value: str
+    source: str
+
+
+def state(run: Run) -> State:
+    done = run.generation / (run.planned + 1)
+    return State(run.pk, run.status, done, ", ".join(_progress(run)), run.error)
+
+
+def remaining_seconds(run: Run) -> float | None:
+    """How long an active run will still take at the speed it had; None where that is unknown."""
+    if not run.is_active or not run.generation:
+        return None
+    each = run.elapsed / run.generation
+    if run.pace:
+        each = max(each, 1 / run.pace)
+    return each * (run.planned + 1 - run.generation)
+
+
+def facts(run: Run) -> list[Fact]:
+    """The figures of a run; of its archive only once there is one."""
+    speed = run.evaluations / run.elapsed if run.elapsed else 0.0
+    found = [
+        Fact("evaluations", thousands(run.evaluations)),
+        Fact("evaluations a second", thousands(speed) if speed else "none yet"),
+    ]
+    confidences = sorted(run.elites.holders().values_list("confidence", flat=True))
+    if confidences:
+        found += _archive_facts(confidences)
+    if run.elapsed:
+        share = run.forward_seconds / run.elapsed
+        found.append(Fact("of the time inside the network", f"{share:.1%}"))
+    return found
+
+
+def what_cells_are(run: Run) -> str:
+    target = naming.target(run.parameters)
+    if target is None:
+        return "one cell a label; every child challenges all of them"
+    return f"all aim at “{naming.label(run.classifier, target)}”; the best live on"
+
+
+def settings_of(run: Run) -> list[Setting]:
+    """Every parameter that the run was started with, and where each comes from."""
+    sources: Mapping[str, str] = run.parameters.get("sources", {})
+    preset = {name: (value, sources.get(name, "")) for name, value in _leaves(run.parameters, "")}
+    planned, source = preset.pop("generations", (run.planned, ""))
+    chosen = "chosen when the run was started"
+    first = [
+        Setting(
+            "classifier", naming.classifier_title(run.classifier), sources.get("classifier", "")
+        ),
+        Setting("weights", f"version {run.classifier_version}", "first digits of the SHA-256"),
+        Setting("seed", str(run.seed), chosen),
+        Setting(
+            "generations", thousands(run.planned), source if planned == run.planned else chosen
+        ),
+    ]
+    if run.pace:
+        first.append(Setting("generations a second", f"{run.pace:g} at most", chosen))
+    return first + [
+        Setting(name.replace(".", ", ").replace("_", " "), _written(value), source)
+        for name, (value, source) in preset.items()
+    ]
+
+
+def _progress(run: Run) -> Iterator[str]:
+    if run.last_generation is None:
+        yield f"nothing evaluated yet, {thousands(run.planned)} generations planned"
+        return
+    yield f"generation {thousands(run.last_generation)} of {thousands(run.planned)}"
+    yield duration(run.elapsed)
+    if left := remaining_seconds(run):
+        yield f"about {duration(left)} left"
+
+
+def _archive_facts(confidences: Sequence[float]) -> list[Fact]:
+    total = len(confidences)
+    return [
+        Fact("median confidence", percent(median(confidences))),
+        *(
+            Fact(
+                f"cells at {percent(least).replace('.00', '')}",
+                str(sum(confidence >= least for confidence in confidences)),
+                f"of {total:,}",
+            )
+            for least in (SURE, VERY_SURE)
+        ),
+    ]
+
+
+def _leaves(parameters: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Nested settings by dotted name. What names the preset is no setting."""
+    for name, value in parameters.items():
+        if not path and name in {"name", "title", "sources", "classifier"}:
+            continue
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{path}{name}.")
+        else:
+            yield f"{path}{name}", value
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return "none"
+    return thousands(value) if isinstance(value, int) else str(value)

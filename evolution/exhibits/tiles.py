@@ -1,0 +1,95 @@
+"""Reigns as pages show them: a picture, what the network claims of it, who bred it and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from evolution.exhibits import naming
+from evolution.exhibits.thumbnails import thumbnail
+from evolution.models import Elite
+
+FIELDS = (
+    "id",
+    "run_id",
+    "cell",
+    "label",
+    "individual_id",
+    "individual__genome",
+    "confidence",
+    "since_generation",
+    "taken_at",
+    "run__classifier",
+    "run__encoding",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One elite. `before` is the confidence of the holder that it replaced, where that was read."""
+
+    elite_id: int
+    run_id: int
+    cell: int
+    individual_id: int
+    label: str
+    confidence: float
+    since_generation: int
+    taken_at: datetime
+    classifier: str
+    encoding: str
+    picture: str
+    before: float | None = None
+
+    @property
+    def place(self) -> str:
+        """Names the cell among those of all runs; what a live update replaces."""
+        return f"{self.run_id}-{self.cell}"
+
+    @property
+    def classifier_title(self) -> str:
+        return naming.classifier_title(self.classifier)
+
+    @property
+    def encoding_title(self) -> str:
+        return naming.ENCODINGS.get(self.encoding, self.encoding)
+
+
+def tiles(elites: QuerySet[Elite]) -> list[Tile]:
+    """Read the elites with their genomes: narrow them to what is shown before."""
+    return [_tile(row) for row in elites.values(*FIELDS)]
+
+
+def takeovers(elites: QuerySet[Elite], count: int) -> list[Tile]:
+    """The newest of these elites, newest first, each with the confidence of its predecessor."""
+    predecessor = Elite.objects.filter(
+        run=OuterRef("run"), cell=OuterRef("cell"), until_generation=OuterRef("since_generation")
+    )
+    newest = elites.order_by("-taken_at", "-id").annotate(
+        before=Subquery(predecessor.values("confidence")[:1])
+    )
+    return [_tile(row) for row in newest.values(*FIELDS, "before")[:count]]
+
+
+def by_cell(shown: Iterable[Tile]) -> dict[int, Tile]:
+    return {tile.cell: tile for tile in shown}
+
+
+def _tile(row: dict[str, Any]) -> Tile:
+    classifier = row["run__classifier"]
+    return Tile(
+        elite_id=row["id"],
+        run_id=row["run_id"],
+        cell=row["cell"],
+        individual_id=row["individual_id"],
+        label=naming.label(classifier, row["label"]),
+        confidence=row["confidence"],
+        since_generation=row["since_generation"],
+        taken_at=row["taken_at"],
+        classifier=classifier,
+        encoding=row["run__encoding"],
+        picture=thumbnail(row["individual__genome"], naming.side(classifier)),
+        before=row.get("before"),
+    )

@@ -1,0 +1,162 @@
+"""The wall: present holders of all runs, filtered, ordered and paged."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+
+from classifiers import catalogue
+from evolution.exhibits import naming
+from evolution.exhibits.tiles import Tile, tiles
+from evolution.models import Elite, Run
+
+PAGE = 60
+ORDERS = {"newest": ("taken_at", "Newest"), "surest": ("confidence", "Most certain")}
+LEAST = {"": "Any", "50": "50%", "90": "90%", "99": "99%", "99.99": "99.99%"}
+LARGEST_ID = 2**31 - 1
+RUNS_OFFERED = 30
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked of the wall, as the form sends it; empty stands for any."""
+
+    run: str = ""
+    classifier: str = ""
+    encoding: str = ""
+    label: str = ""
+    least: str = ""
+    order: str = "newest"
+    after: str = ""  # the elite that the page before ended with
+
+    @property
+    def are_set(self) -> bool:
+        return any((self.run, self.classifier, self.encoding, self.label, self.least))
+
+    @property
+    def is_first_page(self) -> bool:
+        return not self.after
+
+    def query(self, **changes: str) -> str:
+        """The query string of this wall, changed; what is not set is left out."""
+        values = {**vars(self), **changes}
+        set_ones = {name: value for name, value in values.items() if value}
+        if set_ones.get("order") == "newest":
+            del set_ones["order"]
+        return f"?{urlencode(set_ones)}" if set_ones else ""
+
+
+@dataclass(frozen=True)
+class Page:
+    tiles: Sequence[Tile]
+    older: str  # the query string of what follows; empty at the end
+
+
+def read(asked: Mapping[str, str]) -> tuple[Filters, list[str]]:
+    """The filters that can be used, and a sentence for each that cannot and is left out."""
+    usable: dict[str, str] = {}
+    notes = []
+    for name in Filters.__dataclass_fields__:
+        value = asked.get(name, "").strip()
+        if value and _fits(name, value):
+            usable[name] = value
+        elif value:
+            notes.append(f"{_EXPECTED[name]}, but “{value[:40]}” was asked for: left out.")
+    return Filters(**usable), notes
+
+
+def elites(filters: Filters) -> QuerySet[Elite]:
+    found = Elite.objects.holders()
+    if filters.run:
+        found = found.filter(run=int(filters.run))
+    if filters.classifier:
+        found = found.filter(run__classifier=filters.classifier)
+    if filters.encoding:
+        found = found.filter(run__encoding=filters.encoding)
+    if filters.label:
+        found = found.filter(_means(filters.label))
+    if filters.least:
+        found = found.filter(confidence__gte=float(filters.least) / 100)
+    return found
+
+
+def page(filters: Filters) -> Page:
+    column, _ = ORDERS[filters.order]
+    found = elites(filters)
+    if filters.after:
+        found = found.filter(_beyond(int(filters.after), column))
+    shown = tiles(found.order_by(f"-{column}", "-id")[: PAGE + 1])
+    older = filters.query(after=str(shown[PAGE - 1].elite_id)) if len(shown) > PAGE else ""
+    return Page(shown[:PAGE], older)
+
+
+def choices() -> dict[str, Any]:
+    """What the form offers."""
+    known = catalogue.entries()
+    return {
+        "runs": Run.objects.order_by("-id").values_list("id", "parameters__title")[:RUNS_OFFERED],
+        "classifiers": [(entry.name, entry.title) for entry in known],
+        "encodings": naming.ENCODINGS.items(),
+        "labels": list(dict.fromkeys(label for entry in known for label in entry.labels)),
+        "least": LEAST.items(),
+        "orders": [(name, title) for name, (_, title) in ORDERS.items()],
+    }
+
+
+_EXPECTED = {
+    "run": "A run is named by its number",
+    "classifier": "No classifier has that name",
+    "encoding": "An encoding is cppn or direct",
+    "label": "No classifier has that label",
+    "least": "The least confidence is a number from 0 to 100",
+    "order": "The order is newest or surest",
+    "after": "A page begins after the number of a picture on the wall",
+}
+
+
+def _fits(name: str, value: str) -> bool:
+    match name:
+        case "run" | "after":
+            return _is_id(value)
+        case "classifier":
+            return value in {entry.name for entry in catalogue.entries()}
+        case "encoding":
+            return value in naming.ENCODINGS
+        case "label":
+            return any(value in entry.labels for entry in catalogue.entries())
+        case "order":
+            return value in ORDERS
+        case _:
+            return _is_percentage(value)
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 10 and int(value) <= LARGEST_ID
+
+
+def _is_percentage(value: str) -> bool:
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    return math.isfinite(number) and 0 <= number <= 100
+
+
+def _means(label: str) -> Q:
+    """Elites of cells that stand for this label, whatever number a classifier gives it."""
+    meant = Q(pk__in=())
+    for entry in catalogue.entries():
+        if label in entry.labels:
+            meant |= Q(run__classifier=entry.name, label=entry.labels.index(label))
+    return meant
+
+
+def _beyond(elite_id: int, column: str) -> Q:
+    """What comes after an elite in this order. Elites that lost their cell still mark the place."""
+    mark = Elite.objects.filter(pk=elite_id).values_list(column, flat=True).first()
+    if mark is None:
+        return Q()
+    return Q(**{f"{column}__lt": mark}) | Q(**{column: mark}, pk__lt=elite_id)

@@ -1,0 +1,51 @@
+"""Lines of descent, read by one recursive query however long they are."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from evolution.models import Individual
+
+# Also the guard against a cycle, which only a hand-edited table could hold.
+LONGEST = 10_000
+
+_LINE = """
+    WITH RECURSIVE line (id, parent_id, generation, drawable, steps) AS (
+        SELECT id, parent_id, generation, genome IS NOT NULL, 0 FROM {table} WHERE id = %s
+        UNION ALL
+        SELECT parent.id, parent.parent_id, parent.generation, parent.genome IS NOT NULL,
+               line.steps + 1
+        FROM line JOIN {table} AS parent ON parent.id = line.parent_id
+        WHERE line.steps < %s
+    )
+    SELECT id, parent_id, generation, drawable, steps FROM line ORDER BY steps
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """One step of a line. The individual that was asked about is its own ancestor of 0 steps."""
+
+    individual_id: int
+    parent_id: int | None
+    generation: int
+    drawable: bool  # False where the genome was pruned
+    steps: int
+
+
+def parent_line(individual_id: int, longest: int = LONGEST) -> list[Ancestor]:
+    """The individual, its parent, the parent's parent and so on, at most `longest` steps back.
+
+    Mates are left out. Empty for an unknown id. The line reaches a random genome exactly if the
+    last ancestor has no parent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(line_query(), [individual_id, longest])
+        return [
+            Ancestor(individual, parent, generation, bool(drawable), steps)
+            for individual, parent, generation, drawable, steps in cursor.fetchall()
+        ]
+
+
+def line_query() -> str:
+    return _LINE.format(table=connection.ops.quote_name(Individual._meta.db_table))

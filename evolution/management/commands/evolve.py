@@ -1,0 +1,102 @@
+"""Evolve pictures that fool a classifier, in this terminal."""
+
+import contextlib
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from tqdm import tqdm
+
+from classifiers import catalogue
+from evolution.errors import ForbiddenTransition, InvalidInput
+from evolution.models import Run
+from evolution.services import evolving, runs
+
+FOREVER = 1e9
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("preset", nargs="?")
+        parser.add_argument("--classifier", default="lenet-a")
+        parser.add_argument("--seed", type=int, default=0)
+        parser.add_argument("--generations", type=int, help="after the random first one")
+        parser.add_argument("--target", type=int, help="label of a single-target preset")
+        parser.add_argument("--resume", type=int, metavar="RUN", help="go on with a paused run")
+        parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = self._resumed(options) if options["resume"] is not None else self._started(options)
+        try:
+            self._evolve(run)
+        except KeyboardInterrupt:
+            with contextlib.suppress(ForbiddenTransition):  # it ended in the same moment
+                runs.pause(run.pk)
+            raise CommandError(
+                f"stopped; run {run.pk} is paused, go on with: evolve --resume {run.pk}"
+            ) from None
+        run.refresh_from_db()
+        if run.status != Run.Status.FINISHED:
+            raise CommandError(f"run {run.pk} {run.status}: {run.error or 'somebody moved it'}")
+        result = summary(run)
+        self.stdout.write(json.dumps(result) if options["json"] else _sentence(result))
+
+    def _started(self, options: dict[str, Any]) -> Run:
+        if options["preset"] is None:
+            raise CommandError("preset: expected the name of a preset or --resume RUN, got neither")
+        names = ("preset", "classifier", "seed", "generations", "target")
+        try:
+            return runs.start(runs.Order(**{name: options[name] for name in names}))[0]
+        except InvalidInput as error:
+            raise CommandError(str(error)) from None
+
+    def _resumed(self, options: dict[str, Any]) -> Run:
+        run = Run.objects.filter(pk=options["resume"], status=Run.Status.PAUSED).first()
+        if run is None:
+            raise CommandError(f"--resume: expected a paused run, got {options['resume']}")
+        return runs.resume(run.pk)
+
+    def _evolve(self, run: Run) -> None:
+        with tqdm(total=run.planned, initial=run.generation, unit="gen", disable=None) as bar:
+
+            def note(run: Run, generation: int) -> None:
+                bar.update(generation - bar.n)
+
+            following: evolving.Continuation | None = evolving.Continuation(run.generation, 0)
+            while following:
+                budget = evolving.Budget(FOREVER, note=note)
+                following = evolving.evolve_slice(run.pk, following.generation, budget)
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """What a finished run came to, for programs."""
+    last = run.statistics.order_by("-generation")[0]
+    labels = catalogue.entry(run.classifier).labels
+    confidences: dict[str, float] = {}
+    for label, confidence in run.elites.holders().values_list("label", "confidence"):
+        confidences[labels[label]] = max(confidence, confidences.get(labels[label], 0.0))
+    return {
+        "run": run.pk,
+        "preset": run.preset,
+        "classifier": run.classifier,
+        "seed": run.seed,
+        "generation": last.generation,
+        "evaluations": run.evaluations,
+        "seconds": round(run.elapsed, 3),
+        "forward_seconds": round(run.forward_seconds, 3),
+        "median": last.median,
+        "mean": last.mean,
+        "min": last.minimum,
+        "max": last.maximum,
+        "confidences": confidences,
+    }
+
+
+def _sentence(result: dict[str, Any]) -> str:
+    return (
+        f"Run {result['run']}: {result['evaluations']:,} evaluations in {result['seconds']:.1f} s, "
+        f"median confidence {result['median']:.6f} after generation {result['generation']}."
+    )

@@ -1,0 +1,217 @@
+"""One automatic evolution, its individuals, its archive and its figures."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from evolution.querysets import EliteQuerySet, IndividualQuerySet, RunQuerySet
+
+
+class Run(models.Model):
+    """One automatic evolution.
+
+    Together with its elites, `generation` is the whole state of the search: the random numbers of
+    generation g come from default_rng([seed, g]), so there is no checkpoint beside these rows.
+    """
+
+    class Status(models.TextChoices):
+        # queued -> running <-> paused; queued, running, paused -> cancelled;
+        # running -> finished; queued, running -> failed
+        QUEUED = "queued"
+        RUNNING = "running"
+        PAUSED = "paused"
+        FINISHED = "finished"
+        CANCELLED = "cancelled"
+        FAILED = "failed"
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+    ENDED = (Status.FINISHED, Status.CANCELLED, Status.FAILED)
+
+    preset = models.CharField(max_length=64)
+    parameters = models.JSONField(help_text="The preset, verbatim, as it was when the run started.")
+    encoding = models.CharField(max_length=32)
+    classifier = models.CharField(max_length=64)
+    classifier_version = models.CharField(max_length=64)
+    seed = models.BigIntegerField()
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
+    generation = models.PositiveIntegerField(
+        default=0, help_text="The next to evaluate. 0 is the random initial population."
+    )
+    planned = models.PositiveIntegerField(
+        help_text="Generations of children after the initial one."
+    )
+    pace = models.FloatField(
+        null=True, blank=True, help_text="Generations a second at most; empty: as fast as it goes."
+    )
+    evaluations = models.BigIntegerField(default=0)
+    elapsed = models.FloatField(default=0, help_text="Seconds of work, pauses left out.")
+    forward_seconds = models.FloatField(default=0, help_text="Of these, inside the network.")
+    error = models.TextField(blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    submission = models.UUIDField(
+        default=uuid.uuid4, help_text="A form posted twice starts one run."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    heartbeat = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Slices begun since the last commit."
+    )
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(generation__lte=F("planned") + 1), name="run_generation_within_plan"
+            ),
+            models.CheckConstraint(condition=Q(planned__gte=1), name="run_plans_something"),
+            models.CheckConstraint(condition=Q(seed__gte=0), name="run_seed_not_negative"),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "running", "paused"])
+                | Q(finished_at__isnull=False),
+                name="run_ended_has_time",
+            ),
+            models.UniqueConstraint(fields=["submission", "seed"], name="run_once_per_submission"),
+        ]
+        # The watchdog asks every few seconds for active runs whose heartbeat is old.
+        indexes = [models.Index(fields=["status", "heartbeat"], name="run_watchdog")]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}: {self.preset} against {self.classifier}, seed {self.seed}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in self.ENDED
+
+    @property
+    def last_generation(self) -> int | None:
+        """The newest generation in the archive; None before the initial population is evaluated."""
+        return self.generation - 1 if self.generation else None
+
+
+class Individual(models.Model):
+    """A genome that ever held a cell, and its parents. Rows are written once."""
+
+    class Selector(models.TextChoices):
+        PERSON = "person"
+        NETWORK = "network"
+        RANDOM = "random"
+        HAND_EDIT = "hand edit"
+
+    run = models.ForeignKey(Run, on_delete=models.DO_NOTHING, related_name="individuals")
+    generation = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(help_text="Its place in the batch of its generation.")
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.DO_NOTHING, related_name="children"
+    )
+    mate = models.ForeignKey("self", null=True, on_delete=models.DO_NOTHING, related_name="+")
+    encoding = models.CharField(max_length=32)
+    genome = models.BinaryField(null=True, help_text="Versioned packed bytes; null once pruned.")
+    selected_by = models.CharField(max_length=16, choices=Selector.choices)
+
+    objects = IndividualQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A slice that runs twice cannot store the same child twice.
+            models.UniqueConstraint(
+                fields=["run", "generation", "position"], name="individual_once_per_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(mate__isnull=True) | Q(parent__isnull=False),
+                name="individual_mate_needs_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"No. {self.pk}"
+
+
+class Elite(models.Model):
+    """The reign of an individual in a cell. The rows without an end are the archive."""
+
+    run = models.ForeignKey(Run, on_delete=models.DO_NOTHING, related_name="elites")
+    cell = models.PositiveIntegerField()
+    label = models.PositiveIntegerField(help_text="Index of the label that the cell stands for.")
+    individual = models.ForeignKey(Individual, on_delete=models.DO_NOTHING, related_name="reigns")
+    confidence = models.FloatField(help_text="Softmax probability of the label, 0 to 1.")
+    since_generation = models.PositiveIntegerField()
+    until_generation = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField()
+
+    objects = EliteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "cell"],
+                condition=Q(until_generation__isnull=True),
+                name="elite_one_holder_per_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "cell", "since_generation"], name="elite_one_takeover_per_generation"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
+                name="elite_confidence_is_probability",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_generation__isnull=True)
+                | Q(until_generation__gt=F("since_generation")),
+                name="elite_reign_runs_forward",
+            ),
+        ]
+        indexes = [
+            # What changed since the generation that a page shows.
+            models.Index(fields=["run", "since_generation"], name="elite_changes"),
+            # The wall: present holders, newest first and most certain first.
+            models.Index(
+                fields=["-taken_at", "-id"],
+                condition=Q(until_generation__isnull=True),
+                name="elite_newest_holders",
+            ),
+            models.Index(
+                fields=["-confidence", "-id"],
+                condition=Q(until_generation__isnull=True),
+                name="elite_surest_holders",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cell {self.cell} of run {self.run_id}: {self.confidence:.4f}"
+
+
+class RunStatistics(models.Model):
+    """The confidences of an archive after one generation, summed up."""
+
+    run = models.ForeignKey(Run, on_delete=models.DO_NOTHING, related_name="statistics")
+    generation = models.PositiveIntegerField()
+    median = models.FloatField()
+    mean = models.FloatField()
+    minimum = models.FloatField()
+    maximum = models.FloatField()
+    takeovers = models.PositiveIntegerField()
+    evaluations = models.BigIntegerField()
+    elapsed = models.FloatField()
+
+    class Meta:
+        verbose_name_plural = "run statistics"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "generation"], name="statistics_once_per_generation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.run_id}, generation {self.generation}: median {self.median:.4f}"

@@ -1,0 +1,37 @@
+"""Reads that pages and services need, named as predicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from evolution.models import Elite, Individual, Run  # noqa: F401  named in quotes below
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    def active(self) -> RunQuerySet:
+        return self.filter(status__in=self.model.ACTIVE)
+
+    def stalled(self, since: datetime) -> RunQuerySet:
+        """Active runs that no worker has touched since then: killed, lost, or never picked up."""
+        silent = Q(heartbeat__lt=since) | Q(heartbeat__isnull=True, created_at__lt=since)
+        return self.active().filter(silent)
+
+
+class IndividualQuerySet(models.QuerySet["Individual"]):
+    def drawable(self) -> IndividualQuerySet:
+        return self.filter(genome__isnull=False)
+
+
+class EliteQuerySet(models.QuerySet["Elite"]):
+    def holders(self) -> EliteQuerySet:
+        """The elites that hold their cell now: the archive."""
+        return self.filter(until_generation__isnull=True)
+
+    def taken_since(self, generation: int) -> EliteQuerySet:
+        """Holders that took their cell in this generation or later."""
+        return self.holders().filter(since_generation__gte=generation)

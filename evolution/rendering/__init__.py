@@ -1,0 +1,29 @@
+"""Draw whole populations at once, on a processor core or another device."""
+
+from typing import Any, Protocol
+
+from evolution.genomes.base import Population
+
+
+class Renderer(Protocol):
+    """Draws populations of either encoding on one device."""
+
+    def express(self, population: Population, size: int) -> Any:
+        """Return (B, size, size, C) float32 pictures whose values are k / 255, k = 0..255.
+
+        C = 1 grey, or 3 red, green, blue. A NumPy array from the CPU renderer, a tensor on its
+        device from the other. Both hold exactly the bytes of `phenotypes.express`.
+        """
+        ...
+
+
+def renderer(device: str) -> Renderer:
+    """Return the renderer of a device: compiled kernels for "cpu", torch for any other."""
+    # Imported on demand: a process without a GPU compiles nothing for torch, and the reverse.
+    if device == "cpu":
+        from evolution.rendering.cpu import CpuRenderer
+
+        return CpuRenderer()
+    from evolution.rendering.gpu import TorchRenderer
+
+    return TorchRenderer(device)

@@ -1,0 +1,170 @@
+"""The loop that everything serves: a slice of a run, from the database and back into it."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from classifiers import catalogue
+from classifiers.base import ClassifierError
+from evolution.algorithms import presets, searching
+from evolution.algorithms.base import Search
+from evolution.errors import RunMoved
+from evolution.evaluation import Evaluator
+from evolution.genomes import codec
+from evolution.genomes.base import BadGenome
+from evolution.models import Run
+from evolution.services import runs
+from evolution.services.ledger import Effort, Ledger
+
+SECONDS_BETWEEN_HEARTBEATS = 2.0
+MOST_ATTEMPTS = 6  # slices begun without a commit, before a run is held to kill its workers
+FORESEEN = (ClassifierError, BadGenome, presets.BadParameters)
+log = logging.getLogger(__name__)
+
+
+class Continuation(NamedTuple):
+    """The slice that should follow, and in how many seconds."""
+
+    generation: int
+    delay: float
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much of a run to work off. `stop_asked` is looked at after every generation."""
+
+    seconds: float
+    beat: Callable[[], None] = lambda: None
+    stop_asked: Callable[[], bool] = lambda: False
+    note: Callable[[Run, int], None] = lambda run, generation: None
+    started: float = field(default_factory=time.monotonic)
+
+    def generations(self, run: Run) -> Iterator[int]:
+        """The numbers of the generations to evaluate now. A run with a pace gets one at a time."""
+        last = run.planned if run.pace is None else run.generation
+        for generation in range(run.generation, min(last, run.planned) + 1):
+            yield generation
+            if self.stop_asked() or time.monotonic() - self.started >= self.seconds:
+                return
+
+
+def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuation | None:
+    """Evolve a run from a generation on until the budget is spent.
+
+    Returns what should follow; None when the run has ended, is paused, or was found elsewhere than
+    at `from_generation`, so that a message delivered twice does no harm.
+    """
+    run = _claim(run_id, from_generation)
+    if run is None:
+        return None
+    try:
+        _evolve(run, budget)
+    except RunMoved as moved:
+        log.info("%s: left to whoever moved it", moved)
+        return None
+    except DatabaseError:
+        raise  # passing trouble: the watchdog takes the run up again from its last commit
+    except FORESEEN as error:
+        log.error("run %s failed: %s", run_id, error)
+        runs.fail(run_id, f"{type(error).__name__}: {error}")
+        return None
+    except Exception as error:
+        log.exception("run %s failed", run_id)
+        runs.fail(run_id, f"{type(error).__name__}: {error}")
+        return None
+    if run.status != Run.Status.RUNNING:
+        return None
+    return Continuation(run.generation, _wait(run, budget))
+
+
+def _evolve(run: Run, budget: Budget) -> None:
+    evaluator = Evaluator.on(settings.DEVICE, run.classifier, _heart(run, budget.beat))
+    search, ledger = _restore(run)
+    effort = _effort_of(run, evaluator)
+    for generation in budget.generations(run):
+        rng = np.random.default_rng([run.seed, generation])
+        offspring = search.ask(rng, generation)
+        confidences = evaluator.confidences(offspring.genomes)
+        takeovers = search.tell(offspring, confidences)
+        ledger.note(offspring, takeovers, confidences, effort())
+        if ledger.is_due:
+            ledger.commit(effort())
+        budget.note(run, generation)
+    ledger.commit(effort())
+
+
+def _claim(run_id: int, from_generation: int) -> Run | None:
+    now = timezone.now()
+    claimed = Run.objects.active().filter(pk=run_id, generation=from_generation)
+    started = Coalesce("started_at", now)
+    if not claimed.update(
+        status=Run.Status.RUNNING, heartbeat=now, started_at=started, attempts=F("attempts") + 1
+    ):
+        return None
+    run = Run.objects.get(pk=run_id)
+    if run.attempts > MOST_ATTEMPTS:
+        runs.fail(
+            run_id, f"{MOST_ATTEMPTS} tries at generation {run.generation} ended without a word"
+        )
+        return None
+    return run
+
+
+def _restore(run: Run) -> tuple[Search, Ledger]:
+    """The search as its last commit left it: its elites and nothing else."""
+    preset = presets.from_parameters(run.parameters)
+    n_labels = len(catalogue.entry(run.classifier).labels)
+    label = runs.target_of(preset)
+    elites = list(run.elites.holders().select_related("individual").order_by("cell"))
+    if not elites:
+        search = searching.search(preset, n_labels)
+    else:
+        search = searching.restore(
+            preset,
+            n_labels,
+            [codec.decode(bytes(elite.individual.genome or b"")) for elite in elites],
+            [elite.confidence for elite in elites],
+            range(len(elites)),
+        )
+    return search, Ledger(run, search.archive, elites, label)
+
+
+def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:
+    began, before = time.monotonic(), evaluator.forward_seconds
+    elapsed, forward = run.elapsed, run.forward_seconds
+
+    def effort() -> Effort:
+        return Effort(
+            elapsed + time.monotonic() - began, forward + evaluator.forward_seconds - before
+        )
+
+    return effort
+
+
+def _heart(run: Run, beat: Callable[[], None]) -> Callable[[], None]:
+    """Renew the heartbeat from within a generation, since one may take minutes."""
+    last = time.monotonic()
+
+    def heart() -> None:
+        nonlocal last
+        beat()
+        if time.monotonic() - last >= SECONDS_BETWEEN_HEARTBEATS:
+            Run.objects.active().filter(pk=run.pk).update(heartbeat=timezone.now())
+            last = time.monotonic()
+
+    return heart
+
+
+def _wait(run: Run, budget: Budget) -> float:
+    if run.pace is None:
+        return 0.0
+    return max(0.0, 1 / run.pace - (time.monotonic() - budget.started))

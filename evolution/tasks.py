@@ -1,0 +1,85 @@
+"""Celery tasks: each parses, calls one service, answers."""
+
+import contextlib
+import threading
+import time
+from typing import Any
+
+from celery import shared_task, signals
+from django.conf import settings
+from django.core.cache import cache
+
+from evolution.services import predicting, runs
+
+SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
+SECONDS_BETWEEN_SIGNS = 5.0
+
+_stopping = threading.Event()
+
+
+@shared_task
+def evolve_slice(run_id: int, from_generation: int) -> None:
+    """Work off a slice of a run and enqueue the one that follows."""
+    # The web process enqueues this task; compiled kernels and torch are the worker's alone.
+    from evolution.services import evolving
+
+    worker = _Worker("evolve")
+    budget = evolving.Budget(settings.SLICE_SECONDS, beat=worker.beat, stop_asked=_stopping.is_set)
+    try:
+        following = evolving.evolve_slice(run_id, from_generation, budget)
+    finally:
+        worker.rest()
+    if following:
+        evolve_slice.apply_async((run_id, following.generation), countdown=following.delay or None)
+
+
+@shared_task
+def predict(individual_id: int, classifier: str) -> None:
+    """Ask a classifier what it sees in a picture."""
+    predicting.predict(individual_id, classifier)
+
+
+@shared_task
+def revive_stalled_runs() -> None:
+    """Enqueue again what killed workers and lost messages left behind."""
+    for run_id, generation in runs.revive_stalled():
+        evolve_slice.delay(run_id, generation)
+
+
+class _Worker:
+    """Signs of life of a worker, for /healthz and for the supervisor."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.told = 0.0
+
+    def beat(self) -> None:
+        SIGN_OF_LIFE.touch()
+        if time.monotonic() - self.told >= SECONDS_BETWEEN_SIGNS:
+            self.told = time.monotonic()
+            tell_alive(self.name)
+
+    def rest(self) -> None:
+        SIGN_OF_LIFE.unlink(missing_ok=True)
+
+
+def tell_alive(name: str) -> None:
+    # A broker that is away must not fail the work of the worker; /healthz will say so.
+    with contextlib.suppress(OSError, *_cache_errors()):
+        cache.set(f"worker:{name}", time.time(), timeout=120)
+
+
+def _cache_errors() -> tuple[type[Exception], ...]:
+    import redis.exceptions
+
+    return (redis.exceptions.RedisError,)
+
+
+@signals.worker_shutting_down.connect
+def _stop_after_this_generation(**kwargs: Any) -> None:
+    _stopping.set()
+
+
+@signals.heartbeat_sent.connect
+def _idle_worker_lives(sender: Any, **kwargs: Any) -> None:
+    tell_alive(str(sender.eventer.hostname).partition("@")[0])

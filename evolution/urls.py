@@ -1,0 +1,34 @@
+"""Addresses of the site, grouped by what they are about."""
+
+from django.urls import path
+
+from evolution.views import gallery, health, individuals, pictures, runs, signing_in, starting
+
+urlpatterns = [
+    path("", gallery.gallery, name="gallery"),
+    path("changes", gallery.changes, name="changes"),
+    # Runs
+    path("runs/", runs.run_list, name="runs"),
+    path("runs/new/", starting.start_run, name="start-run"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+    path("runs/<int:run_id>/changes", runs.changes, name="run-changes"),
+    path("runs/<int:run_id>/action", runs.action, name="run-action"),
+    # Individuals
+    path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
+    path(
+        "individuals/<int:individual_id>/predictions",
+        individuals.predictions,
+        name="individual-predictions",
+    ),
+    path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),
+    path(
+        "pictures/<int:individual_id>/<int:size>.<str:extension>",
+        pictures.picture,
+        name="picture",
+    ),
+    # Operators
+    path("sign-in/", signing_in.sign_in, name="sign-in"),
+    path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),
+    path("sign-out/", signing_in.sign_out, name="sign-out"),
+    path("healthz", health.healthz, name="healthz"),
+]

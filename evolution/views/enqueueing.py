@@ -1,0 +1,38 @@
+"""Sending work to the workers from a view. A broker that is away is told, not raised."""
+
+from collections.abc import Iterable
+from typing import ParamSpec, TypeVar, cast
+
+from celery import Task
+from celery.contrib.django.task import DjangoTask
+from kombu.exceptions import OperationalError
+
+from evolution import tasks
+from evolution.models import Run
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def evolve(runs: Iterable[Run]) -> bool:
+    """Enqueue the next slice of each run. False if the broker does not answer: the watchdog will."""
+    try:
+        for run in runs:
+            _django(tasks.evolve_slice).delay_on_commit(run.pk, run.generation)
+    except OperationalError:
+        return False
+    return True
+
+
+def predict(individual_id: int, classifier: str) -> bool:
+    """Enqueue a question to a classifier. False if the broker does not answer."""
+    try:
+        _django(tasks.predict).delay_on_commit(individual_id, classifier)
+    except OperationalError:
+        return False
+    return True
+
+
+def _django(task: Task[P, R]) -> DjangoTask[P, R]:
+    """What a shared task is in a Django project, though its type does not say so."""
+    return cast("DjangoTask[P, R]", task)

@@ -1,0 +1,102 @@
+"""Pictures of individuals at any size: what an address shows never changes."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final
+
+import redis.exceptions
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+from django_ratelimit.core import is_ratelimited
+
+from evolution import phenotypes
+from evolution.genomes import codec
+from evolution.genomes.base import MAX_SIDE, BadGenome
+from evolution.models import Individual
+
+FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
+    "png": phenotypes.png,
+    "webp": phenotypes.webp,
+}
+LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
+LARGE_RATE = "30/m"
+LARGE_WAIT = 15  # seconds for a turn to draw
+DRAWING = 1  # raise it when the same genome is drawn differently, or browsers keep the old picture
+_large_turns = threading.BoundedSemaphore(2)
+
+
+@require_safe
+def picture(
+    request: HttpRequest, individual_id: int, size: int | str, extension: str
+) -> HttpResponse:
+    side = _side(size)
+    if side is None:
+        return _refusal(400, f"size: expected a whole number from 1 to {MAX_SIDE}, got {size}")
+    if extension not in FORMATS:
+        return _refusal(404, f"format: expected {' or '.join(FORMATS)}, got {extension[:20]}")
+    found = Individual.objects.filter(pk=individual_id).values_list("genome", flat=True)
+    if not found:
+        return _refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
+    genome = found[0]
+    if genome is None:
+        return _refusal(410, f"The genome of No. {individual_id} was not kept: it held no cell.")
+    etag = _etag(bytes(genome), side, extension)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _drawn(request, bytes(genome), side, extension)
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        response["ETag"] = etag
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        if request.GET.get("download"):
+            name = f"foolbreeder-{individual_id}-{side}.{extension}"
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _side(size: int | str) -> int | None:
+    text = str(size)
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_SIDE))):
+        return None
+    return int(text) if 1 <= int(text) <= MAX_SIDE else None
+
+
+def _etag(genome: bytes, side: int, extension: str) -> str:
+    of = hashlib.sha256(genome + f"|{side}|{extension}|{DRAWING}".encode())
+    return f'"{of.hexdigest()[:24]}"'
+
+
+def _drawn(request: HttpRequest, genome: bytes, side: int, extension: str) -> HttpResponse:
+    if side > LARGE and _too_often(request):
+        return _refusal(429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little.")
+    if side > LARGE and not _large_turns.acquire(timeout=LARGE_WAIT):
+        return _refusal(503, "Other large pictures are being drawn. Try again in a moment.")
+    try:
+        image = phenotypes.express(codec.decode(genome), side)
+        return HttpResponse(FORMATS[extension](image), content_type=f"image/{extension}")
+    except BadGenome as error:
+        return _refusal(410, f"The stored genome is damaged and cannot be drawn: {error}")
+    finally:
+        if side > LARGE:
+            _large_turns.release()
+
+
+def _too_often(request: HttpRequest) -> bool:
+    try:
+        return bool(
+            is_ratelimited(
+                request, group="large-pictures", key="ip", rate=LARGE_RATE, increment=True
+            )
+        )
+    except (redis.exceptions.RedisError, OSError):
+        return False  # nothing counts without a cache; the turns still bound the work
+
+
+def _refusal(status: int, words: str) -> HttpResponse:
+    response = HttpResponse(words + "\n", status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        response["Retry-After"] = "30"
+    return response

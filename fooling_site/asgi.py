@@ -1,0 +1,22 @@
+"""What uvicorn serves: Django over HTTP, the live stream over WebSocket, to our own pages only."""
+
+import os
+import warnings
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooling_site.settings")
+# Static files are small; WhiteNoise streams them from an ordinary iterator, which is harmless.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
+http = get_asgi_application()  # loads the apps, before anything that needs models is imported
+
+from evolution.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
+    }
+)

@@ -1,0 +1,136 @@
+"""What every classifier of the catalogue promises, whichever network is behind it."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import torch
+
+from classifiers.base import BadImages, Classifier, ClassifierError, FloatArray
+from classifiers.catalogue import WEIGHTS_DIR, Entry, entries, load, shared
+from classifiers.threads import cpu_threads
+from classifiers.wrapped import TorchClassifier
+
+every_entry = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
+
+
+def batch(entry: Entry, size: int, seed: int = 0) -> FloatArray:
+    rng = np.random.default_rng(seed)
+    return rng.random((size, *entry.input_shape), dtype=np.float32)
+
+
+def loaded(entry: Entry, chunk: int = 7) -> TorchClassifier:
+    return load(entry.name, chunk=chunk)
+
+
+@every_entry
+def test_describes_itself_as_the_catalogue_does(entry: Entry) -> None:
+    classifier: Classifier = loaded(entry)
+    assert classifier.name == entry.name
+    assert classifier.input_shape == entry.input_shape
+    assert tuple(classifier.labels) == entry.labels
+    assert len(set(entry.labels)) == len(entry.labels)
+    content = (WEIGHTS_DIR / entry.weights).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == entry.sha256
+    assert classifier.version == entry.sha256[:12]
+
+
+@every_entry
+def test_has_the_stated_number_of_parameters_all_float32(entry: Entry) -> None:
+    parameters = list(loaded(entry).network.parameters())
+    assert sum(parameter.numel() for parameter in parameters) == entry.parameters
+    assert {str(parameter.dtype) for parameter in parameters} == {"torch.float32"}
+
+
+@every_entry
+def test_is_in_eval_mode(entry: Entry) -> None:
+    assert not any(module.training for module in loaded(entry).network.modules())
+
+
+@every_entry
+@pytest.mark.parametrize("size", [1, 7, 16])
+def test_gives_one_probability_distribution_an_image(entry: Entry, size: int) -> None:
+    confidences = loaded(entry).confidences(batch(entry, size))
+    assert confidences.dtype == np.float32
+    assert confidences.shape == (size, len(entry.labels))
+    assert (confidences >= 0).all()
+    np.testing.assert_allclose(confidences.sum(axis=1), 1, atol=1e-6)
+
+
+@every_entry
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("chunk", [5, 7, 10, 16])
+def test_an_answer_does_not_depend_on_the_rest_of_the_batch(
+    entry: Entry, chunk: int, threads: int
+) -> None:
+    classifier = loaded(entry, chunk)
+    images = batch(entry, 16)
+    with cpu_threads(threads):
+        together = classifier.confidences(images)
+        for position in range(len(images)):
+            alone = classifier.confidences(images[position : position + 1])
+            assert alone.tobytes() == together[position].tobytes()
+        assert torch.get_num_threads() == threads
+
+
+@every_entry
+def test_a_second_copy_answers_the_same(entry: Entry) -> None:
+    images = batch(entry, 9)
+    first, second = loaded(entry), loaded(entry)
+    assert first.confidences(images).tobytes() == second.confidences(images).tobytes()
+    assert first.confidences(images).tobytes() == second.confidences(images).tobytes()
+
+
+@every_entry
+def test_leaves_the_images_alone_and_takes_strided_ones(entry: Entry) -> None:
+    images = batch(entry, 8)
+    before = images.copy()
+    classifier = loaded(entry)
+    strided = classifier.confidences(images[::2])
+    assert (images == before).all()
+    assert strided.tobytes() == classifier.confidences(np.ascontiguousarray(images[::2])).tobytes()
+
+
+@every_entry
+def test_refuses_images_it_was_not_made_for(entry: Entry) -> None:
+    classifier = loaded(entry)
+    good = batch(entry, 2)
+    not_a_number = good.copy()
+    not_a_number[1, 3, 3, 0] = np.nan
+    wrong: list[tuple[object, str]] = [
+        (good.astype(np.float64), "float32, got float64"),
+        (good.tolist(), "float32, got list"),
+        (good[0], "expected shape"),
+        (good[:0], "expected shape"),
+        (good[:, 1:], "expected shape"),
+        (np.repeat(good, 2, axis=3), "expected shape"),
+        (good * 255, r"in \[0, 1\], got"),
+        (good - 1, r"in \[0, 1\], got"),
+        (not_a_number, r"in \[0, 1\], got nan"),
+    ]
+    for images, message in wrong:
+        with pytest.raises(BadImages, match=message):
+            classifier.confidences(images)  # type: ignore[arg-type]
+
+
+@every_entry
+def test_counts_the_time_it_takes(entry: Entry) -> None:
+    classifier = loaded(entry)
+    assert classifier.forward_seconds == 0
+    classifier.confidences(batch(entry, 1))
+    once = classifier.forward_seconds
+    assert once > 0
+    classifier.confidences(batch(entry, 1))
+    assert classifier.forward_seconds > once
+
+
+@every_entry
+def test_a_chunk_has_at_least_one_image(entry: Entry) -> None:
+    with pytest.raises(ClassifierError, match="chunk: expected at least 1, got 0"):
+        loaded(entry, chunk=0)
+
+
+@every_entry
+def test_shared_is_loaded_once(entry: Entry) -> None:
+    assert shared(entry.name) is shared(entry.name)
+    assert load(entry.name) is not shared(entry.name)

@@ -1,0 +1,106 @@
+"""Lines of descent: right, quick, and read through the index."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+
+from evolution import lineages
+from evolution.models import Individual
+from tests.factories import make_individual, make_run
+
+pytestmark = pytest.mark.django_db
+
+
+def make_line(steps: int) -> list[Individual]:
+    """A line of descent with as many bystanders of the same run."""
+    run = make_run()
+    rows = [
+        Individual(
+            run=run,
+            generation=generation,
+            position=position,
+            encoding="cppn",
+            genome=b"",
+            selected_by=Individual.Selector.NETWORK,
+        )
+        for generation in range(steps + 1)
+        for position in (0, 1)
+    ]
+    Individual.objects.bulk_create(rows, batch_size=500)
+    line = rows[::2]
+    for parent, child in pairwise(line):
+        child.parent = parent
+    Individual.objects.bulk_update(line[1:], ["parent"], batch_size=500)
+    return line
+
+
+def query_plan(individual_id: int) -> str:
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {lineages.line_query()}", [individual_id, 1000])
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+class TestParentLine:
+    def test_goes_from_the_individual_to_its_first_ancestor(self) -> None:
+        line = make_line(3)
+        found = lineages.parent_line(line[-1].pk)
+        assert [step.individual_id for step in found] == [row.pk for row in reversed(line)]
+        assert [step.generation for step in found] == [3, 2, 1, 0]
+        assert [step.steps for step in found] == [0, 1, 2, 3]
+        assert found[-1].parent_id is None
+
+    def test_of_a_random_genome_is_itself(self) -> None:
+        alone = make_individual(make_run())
+        assert [step.individual_id for step in lineages.parent_line(alone.pk)] == [alone.pk]
+
+    def test_of_an_unknown_id_is_empty(self) -> None:
+        assert lineages.parent_line(404) == []
+
+    def test_leaves_mates_out(self) -> None:
+        run = make_run()
+        parent, mate = make_individual(run), make_individual(run)
+        child = make_individual(run, generation=1, parent=parent, mate=mate)
+        found = lineages.parent_line(child.pk)
+        assert [step.individual_id for step in found] == [child.pk, parent.pk]
+
+    def test_tells_pruned_genomes(self) -> None:
+        run = make_run()
+        parent = make_individual(run, genome=None)
+        child = make_individual(run, generation=1, parent=parent)
+        assert [step.drawable for step in lineages.parent_line(child.pk)] == [True, False]
+
+    def test_stops_in_a_cycle(self) -> None:
+        first, *_, last = make_line(5)
+        Individual.objects.filter(pk=first.pk).update(parent=last)
+        assert len(lineages.parent_line(last.pk, longest=50)) == 51
+
+    def test_of_a_thousand_steps_is_one_query_of_milliseconds(
+        self, django_assert_num_queries: object
+    ) -> None:
+        last = make_line(1000)[-1]
+        with django_assert_num_queries(1):  # type: ignore[operator]
+            found = lineages.parent_line(last.pk)
+        assert len(found) == 1001
+        assert best_of(5, last.pk) < 0.1  # about 3 ms; a busy machine gets the rest
+
+    def test_never_scans_the_table(self) -> None:
+        last = make_line(1000)[-1]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE evolution_individual")
+        plan = query_plan(last.pk)
+        assert "SCAN evolution_individual" not in plan
+        assert "SCAN parent" not in plan
+        assert "Seq Scan on evolution_individual" not in plan
+
+
+def best_of(times: int, individual_id: int) -> float:
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        lineages.parent_line(individual_id)
+        taken.append(time.perf_counter() - started)
+    return min(taken)

@@ -1,0 +1,142 @@
+"""The admin starts, steers and removes runs through the services, and shows the rest."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from evolution import tasks
+from evolution.models import Elite, Individual, Run
+from evolution.services import accounts
+from tests.factories import make_elite, make_prediction, make_run
+
+pytestmark = pytest.mark.django_db
+RUNS = "/admin/evolution/run/"
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(accounts.operator(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(tasks.evolve_slice, "delay_on_commit", lambda *what: told.append(what))
+    return told
+
+
+def act(client: Client, action: str, *chosen: Run, **more: Any) -> str:
+    ids = [run.pk for run in chosen]
+    answer = client.post(RUNS, {"action": action, "_selected_action": ids, **more}, follow=True)
+    return answer.content.decode()
+
+
+def status(run: Run) -> str:
+    return Run.objects.get(pk=run.pk).status
+
+
+class TestActions:
+    def test_pause_resume_cancel(self, operator: Client, sent: list[Any]) -> None:
+        run = make_run(status="running")
+        act(operator, "pause", run)
+        assert status(run) == "paused"
+        act(operator, "resume", run)
+        assert status(run) == "running"
+        assert sent == [(run.pk, 0)]
+        act(operator, "cancel", run)
+        assert status(run) == "cancelled"
+
+    def test_what_is_refused_is_told(self, operator: Client, sent: list[Any]) -> None:
+        done = make_run(status="finished")
+        assert f"Run {done.pk} is finished" in act(operator, "pause", done)
+        assert status(done) == "finished"
+
+    def test_start_more_like_this(self, operator: Client, sent: list[Any]) -> None:
+        run = make_run("mnist-cppn-single", seed=5, planned=30, pace=2.0)
+        act(operator, "start_more", run, count=3)
+        more = Run.objects.exclude(pk=run.pk).order_by("seed")
+        assert [(new.preset, new.seed, new.planned, new.pace) for new in more] == [
+            ("mnist-cppn-single", seed, 30, 2.0) for seed in (6, 7, 8)
+        ]
+        assert {new.parameters["algorithm"]["target"] for new in more} == {3}
+        assert len(sent) == 3
+
+    @pytest.mark.parametrize("count", ["0", "101", "many", ""])
+    def test_start_more_wants_a_number(self, operator: Client, count: str) -> None:
+        run = make_run()
+        assert "expected a whole number from 1 to 100" in act(
+            operator, "start_more", run, count=count
+        )
+        assert Run.objects.count() == 1
+
+
+class TestDeletion:
+    def test_goes_through_the_service(self, operator: Client) -> None:
+        gone, stays = make_run(status="finished"), make_run(status="finished", seed=1)
+        for run in (gone, stays):
+            make_prediction(make_elite(run).individual)
+        act(operator, "delete_selected", gone, post="yes")
+        assert list(Run.objects.all()) == [stays]
+        assert {*Individual.objects.values_list("run", flat=True)} == {stays.pk}
+        assert Elite.objects.count() == 1
+
+    def test_asks_first_and_counts(self, operator: Client) -> None:
+        run = make_run(status="finished")
+        make_elite(run)
+        page = act(operator, "delete_selected", run)
+        assert "Are you sure" in page
+        assert "Individuals: 1" in page or "individuals: 1" in page.lower()
+        assert Run.objects.exists()
+
+    def test_of_a_run_that_goes_on_is_refused(self, operator: Client) -> None:
+        run = make_run(status="running")
+        assert "cancel it first" in act(operator, "delete_selected", run, post="yes")
+        answer = operator.post(f"{RUNS}{run.pk}/delete/", {"post": "yes"})
+        assert answer.status_code in (200, 403)
+        assert Run.objects.exists()
+
+
+class TestBatch:
+    def test_starts_every_pair(self, operator: Client, sent: list[Any]) -> None:
+        assert operator.get(f"{RUNS}add/").status_code == 200
+        fields = {
+            "submission": str(uuid.uuid4()),
+            "preset": ["mnist-cppn-paper", "mnist-direct-paper"],
+            "classifier": ["lenet-a", "lenet-b"],
+            "seed": 1,
+            "runs": 2,
+            "generations": 10,
+        }
+        for _ in range(2):  # a form posted twice starts one set
+            assert operator.post(f"{RUNS}add/", fields).status_code == 302
+        found = Run.objects.values_list("preset", "classifier", "seed")
+        assert len(found) == len(set(found)) == 8
+
+    def test_tells_what_is_wrong(self, operator: Client, sent: list[Any]) -> None:
+        fields = {"submission": str(uuid.uuid4()), "preset": ["x"], "classifier": ["lenet-a"]}
+        page = operator.post(f"{RUNS}add/", fields | {"seed": "abc", "runs": 1}).content.decode()
+        assert "expected a whole number, got “abc”" in page
+        assert not Run.objects.exists()
+
+
+class TestTables:
+    @pytest.mark.parametrize("table", ["run", "individual", "elite", "prediction"])
+    def test_are_shown(self, operator: Client, table: str) -> None:
+        elite = make_elite(make_run())
+        rows = {
+            "run": elite.run,
+            "individual": elite.individual,
+            "elite": elite,
+            "prediction": make_prediction(elite.individual),
+        }
+        assert operator.get(f"/admin/evolution/{table}/").status_code == 200
+        page = operator.get(f"/admin/evolution/{table}/{rows[table].pk}/change/")
+        assert page.status_code == 200
+        assert 'name="_save"' not in page.content.decode()
+
+    @pytest.mark.parametrize("table", ["individual", "elite", "prediction"])
+    def test_are_not_written_by_hand(self, operator: Client, table: str) -> None:
+        assert operator.get(f"/admin/evolution/{table}/add/").status_code == 403
