@@ -144,9 +144,11 @@ def load(
 
 
 @functools.cache
-def shared(name: str, device: str = "cpu", chunk: int = DEFAULT_CHUNK) -> "TorchClassifier":
+def shared(
+    name: str, device: str = "cpu", chunk: int = DEFAULT_CHUNK, weights_dir: Path = WEIGHTS_DIR
+) -> "TorchClassifier":
     """Return this process's one copy of a classifier, loaded at the first call."""
-    return load(name, device, chunk)
+    return load(name, device, chunk, weights_dir=weights_dir)
 
 
 def verified_weights(entry: Entry, weights_dir: Path = WEIGHTS_DIR) -> bytes:
