@@ -192,10 +192,11 @@ def from_json(document: Mapping[str, Any]) -> AnyGenome:
     try:
         if document["version"] != VERSION:
             raise BadGenome(f"genome version {document['version']!r} is unknown")
-        if document["encoding"] == "direct":
-            return DirectGenome(np.array(document["genes"], np.float32), document["colour"])
-        if document["encoding"] == "cppn":
-            return _cppn_from_json(document)
+        with np.errstate(over="ignore"):  # too large for float32 is too large for a gene: refused
+            if document["encoding"] == "direct":
+                return DirectGenome(np.array(document["genes"], np.float32), document["colour"])
+            if document["encoding"] == "cppn":
+                return _cppn_from_json(document)
     except BadGenome:
         raise
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:

@@ -1,8 +1,12 @@
 """Draw whole populations at once, on a processor core or another device."""
 
+from pathlib import Path
 from typing import Any, Protocol
 
 from evolution.genomes.base import Population
+from evolution.genomes.kernels.freshness import forget_stale
+
+forget_stale(Path(__file__).parent)
 
 
 class Renderer(Protocol):

@@ -9,76 +9,26 @@ order as `phenotypes.py`: no fused or reordered arithmetic, so the bits agree.
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 from numpy.typing import NDArray
 
-from evolution.genomes import activations, colours
-from evolution.genomes.activations import EXPONENT_BIT, SIGN_BIT
 from evolution.genomes.base import Colour, Population
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE, WEIGHT_LIMIT
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.kernels.cppn import EDGES, NODES, Rows
 from evolution.phenotypes import axis, check_size, normalised_axis
+from evolution.rendering.functions import gaussian, hls, hsv, inlined, linear, sigmoid, sine
 from evolution.rendering.pixels import express_pixels
 
 PIXELS_AT_ONCE = 800  # a whole MNIST picture; measured: smaller blocks are slower
 LANES = 32  # lines and blocks are padded to whole runs of the compiler's unrolled vector loops
-
-INT64 = ir.IntType(64)
 
 COLOURS = get_args(Colour)
 GREY, HSV = COLOURS.index("grey"), COLOURS.index("hsv")
 
 # What a node depends on; combined by |.
 NOTHING, COLUMN, ROW, PIXEL = 0, 1, 2, 3
-
-
-@intrinsic
-def _as_exponent(typing_context: Any, x: Any) -> Any:  # noqa: ARG001
-    """Compile `activations.Primitives.as_exponent`."""
-
-    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        bits = builder.bitcast(arguments[0], INT64)
-        return builder.bitcast(builder.shl(bits, INT64(EXPONENT_BIT)), ir.DoubleType())
-
-    return types.float64(types.float64), code
-
-
-@intrinsic
-def _with_sign_of(typing_context: Any, y: Any, x: Any) -> Any:  # noqa: ARG001
-    """Compile `activations.Primitives.with_sign_of`."""
-
-    def code(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
-        bits, parity = (builder.bitcast(argument, INT64) for argument in arguments)
-        signed = builder.xor(bits, builder.shl(parity, INT64(SIGN_BIT)))
-        return builder.bitcast(signed, ir.DoubleType())
-
-    return types.float64(types.float64, types.float64), code
-
-
-# "numpy": a division needs no check for zero, which would keep loops from being vectorised.
-_inlined = njit(error_model="numpy")
-
-
-@_inlined
-def _floor(x: float) -> Any:
-    return np.floor(x)
-
-
-@_inlined
-def _clip(x: float, low: float, high: float) -> float:
-    # Conditional expressions become one instruction each; min and max do not.
-    raised = x if x > low else low
-    return raised if raised < high else high
-
-
-_sine, _sigmoid, _gaussian, _linear = activations.build(
-    activations.Primitives(_clip, _as_exponent, _with_sign_of), _inlined
-)
-_hsv, _hls = colours.build(_floor, _clip, _inlined)
 
 
 class Network(NamedTuple):
@@ -113,7 +63,7 @@ class Canvas(NamedTuple):
     values: NDArray[np.float64]
 
 
-@_inlined
+@inlined
 def _make_plan(network: Network, n_outputs: int, plan: Plan) -> None:
     n_nodes, n_edges = network.counts[NODES], network.counts[EDGES]
     plan.needed[:n_nodes] = False
@@ -133,28 +83,28 @@ def _make_plan(network: Network, n_outputs: int, plan: Plan) -> None:
             plan.spread[network.sources[edge]] = True
 
 
-@_inlined
+@inlined
 def _activate(activation: int, values: NDArray[np.float64], node: int, length: int) -> None:
     if activation == SINE:
         for i in range(length):
-            values[node, i] = _sine(values[node, i])
+            values[node, i] = sine(values[node, i])
     elif activation == SIGMOID:
         for i in range(length):
-            values[node, i] = _sigmoid(values[node, i])
+            values[node, i] = sigmoid(values[node, i])
     elif activation == GAUSSIAN:
         for i in range(length):
-            values[node, i] = _gaussian(values[node, i])
+            values[node, i] = gaussian(values[node, i])
     else:
         for i in range(length):
-            values[node, i] = _linear(values[node, i])
+            values[node, i] = linear(values[node, i])
 
 
-@_inlined
+@inlined
 def _weight(network: Network, edge: int) -> Any:
     return np.float64(network.genes[edge]) * (2.0 * WEIGHT_LIMIT) - WEIGHT_LIMIT
 
 
-@_inlined
+@inlined
 def _add_up(
     network: Network, edges: tuple[int, int], values: NDArray[np.float64], node: int, length: int
 ) -> None:
@@ -177,7 +127,7 @@ def _add_up(
         edge += 2
 
 
-@_inlined
+@inlined
 def _spread(
     extent: int, lines: NDArray[np.float64], values: NDArray[np.float64], node: int, size: int
 ) -> None:
@@ -195,7 +145,7 @@ def _spread(
                 values[node, start + column] = lines[node, column]
 
 
-@_inlined
+@inlined
 def _set_inputs(canvas: Canvas, top: int, height: int) -> None:
     size = len(canvas.x)
     canvas.lines[0, :size] = canvas.x
@@ -211,7 +161,7 @@ def _set_inputs(canvas: Canvas, top: int, height: int) -> None:
             canvas.values[2, row * size + column] = np.sqrt(u * u + v * v)
 
 
-@_inlined
+@inlined
 def _draw_block(network: Network, plan: Plan, canvas: Canvas) -> None:
     size = len(canvas.x)
     edge = 0
@@ -230,12 +180,12 @@ def _draw_block(network: Network, plan: Plan, canvas: Canvas) -> None:
             _spread(plan.extent[node], canvas.lines, canvas.values, node, size)
 
 
-@_inlined
+@inlined
 def _to_byte(value: float) -> Any:
     return abs(np.trunc(value * 255.0))
 
 
-@_inlined
+@inlined
 def _write(outputs: NDArray[np.float64], colour: int, pixels: NDArray[np.float32]) -> None:
     """Turn (n_outputs, n) values into (n, C) shown values k / 255."""
     if colour == GREY:
@@ -244,7 +194,7 @@ def _write(outputs: NDArray[np.float64], colour: int, pixels: NDArray[np.float32
         return
     for i in range(len(pixels)):
         a, b, c = _to_byte(outputs[0, i]), _to_byte(outputs[1, i]), _to_byte(outputs[2, i])
-        red, green, blue = _hsv(a, b, c) if colour == HSV else _hls(a, b, c)
+        red, green, blue = hsv(a, b, c) if colour == HSV else hls(a, b, c)
         pixels[i, 0] = np.float32(red) / np.float32(255.0)
         pixels[i, 1] = np.float32(green) / np.float32(255.0)
         pixels[i, 2] = np.float32(blue) / np.float32(255.0)
