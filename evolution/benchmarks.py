@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from evolution.algorithms import presets, searching
 from evolution.archives import Archive
 from evolution.evaluation import Evaluator
 from evolution.genomes.base import Expression, Population
+from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.rates import CppnRates
 from evolution.rendering import renderer
@@ -64,8 +66,8 @@ def parts() -> Iterator[Figure]:
     draw = renderer("cpu").express
     for size in (28, 64, 256):
         some = population if size == 28 else population.take(np.arange(0, 400, 10))
-        batched = seconds(lambda s=size, p=some: draw(p, s)) / len(some)
-        single = seconds(lambda s=size: [phenotypes.express(g, s) for g in few]) / len(few)
+        batched = seconds(partial(draw, some, size)) / len(some)
+        single = seconds(partial(_one_by_one, few, size)) / len(few)
         conditions = f"{size} px grey, 3 to 40 hidden nodes, one thread"
         yield Figure("pictures a second, compiled", 1 / batched, "1/s", conditions)
         yield Figure("compiled against NumPy per genome", single / batched, "x", conditions)
@@ -75,12 +77,17 @@ def parts() -> Iterator[Figure]:
     yield from _archive_step(population, rng)
 
 
+def _one_by_one(genomes: list[CppnGenome], size: int) -> None:
+    for genome in genomes:
+        phenotypes.express(genome, size)
+
+
 def _archive_step(population: CppnPopulation, rng: np.random.Generator) -> Iterator[Figure]:
     for labels in (10, 1000):
         archive = Archive(labels)
         archive.add(population, rng.random((400, labels)) + 1)  # nothing better comes
         batch = rng.random((400, labels))
-        step = seconds(lambda a=archive, b=batch: a.add(population, b))
+        step = seconds(partial(archive.add, population, batch))
         yield Figure("archive step", step * 1e6, "µs", f"400 children, {labels} cells")
 
 

@@ -30,7 +30,7 @@ def weights_are_present(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessag
 def slices_end_before_the_broker_gives_up(
     app_configs: Any, **kwargs: Any
 ) -> Sequence[CheckMessage]:
-    timeout = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    timeout = settings.VISIBILITY_SECONDS
     if timeout >= settings.SLICE_SECONDS * 10:
         return []
     return [

@@ -1,6 +1,7 @@
 """Genomes to confidences: rendering and classifier together, on one device."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import numpy as np
 from classifiers import catalogue
 from classifiers.base import Classifier, FloatArray
 from evolution.genomes.base import Population
-from evolution.rendering import Renderer, renderer as renderer_on
+from evolution.rendering import Renderer
+from evolution.rendering import renderer as renderer_on
 
 CHUNK = 200  # pictures rendered at once: bounds memory, and keeps the network's batch shape fixed
 
@@ -20,6 +22,11 @@ def available_device(wanted: str) -> str:
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _in_main_memory(images: Any) -> FloatArray:
+    """A GPU draws into its own memory; what the network is asked about is checked in ours."""
+    return images if isinstance(images, np.ndarray) else images.cpu().numpy()  # type: ignore[no-any-return]
 
 
 class Evaluator:
@@ -37,10 +44,11 @@ class Evaluator:
 
     @classmethod
     def on(
-        cls, device: str, classifier: str, beat: Callable[[], Any] = lambda: None
+        cls, device: str, classifier: str, weights_dir: Path, beat: Callable[[], Any] = lambda: None
     ) -> "Evaluator":
         device = available_device(device)
-        return cls(catalogue.shared(classifier, device), renderer_on(device), beat)
+        network = catalogue.shared(classifier, device, weights_dir=weights_dir)
+        return cls(network, renderer_on(device), beat)
 
     @property
     def forward_seconds(self) -> float:
@@ -54,6 +62,6 @@ class Evaluator:
             rows = np.arange(start, min(start + CHUNK, len(genomes)))
             chunk = genomes if len(rows) == len(genomes) else genomes.take(rows)
             images = self._renderer.express(chunk, size)
-            parts.append(self.classifier.confidences(np.asarray(images, np.float32)))
+            parts.append(self.classifier.confidences(_in_main_memory(images)))
             self._beat()
         return np.concatenate(parts)

@@ -30,7 +30,7 @@ def evolve_slice(run_id: int, from_generation: int) -> None:
     finally:
         worker.rest()
     if following:
-        evolve_slice.apply_async((run_id, following.generation), countdown=following.delay or None)
+        evolve_slice.apply_async((run_id, following.generation), countdown=following.delay)
 
 
 @shared_task

@@ -43,7 +43,7 @@ class Budget:
     """How much of a run to work off. `stop_asked` is looked at after every generation."""
 
     seconds: float
-    beat: Callable[[], None] = lambda: None
+    beat: Callable[[], object] = lambda: None
     stop_asked: Callable[[], bool] = lambda: False
     note: Callable[[Run, int], None] = lambda run, generation: None
     started: float = field(default_factory=time.monotonic)
@@ -87,7 +87,8 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
 
 
 def _evolve(run: Run, budget: Budget) -> None:
-    evaluator = Evaluator.on(settings.DEVICE, run.classifier, _heart(run, budget.beat))
+    heart = _heart(run, budget.beat)
+    evaluator = Evaluator.on(settings.DEVICE, run.classifier, settings.WEIGHTS_DIR, heart)
     search, ledger = _restore(run)
     effort = _effort_of(run, evaluator)
     for generation in budget.generations(run):
@@ -150,7 +151,7 @@ def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:
     return effort
 
 
-def _heart(run: Run, beat: Callable[[], None]) -> Callable[[], None]:
+def _heart(run: Run, beat: Callable[[], object]) -> Callable[[], None]:
     """Renew the heartbeat from within a generation, since one may take minutes."""
     last = time.monotonic()
 

@@ -17,6 +17,7 @@ from evolution.archives import NOBODY, Archive, Takeovers
 from evolution.errors import RunMoved
 from evolution.genomes import codec
 from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
+from evolution.services import predicting
 
 SECONDS_BETWEEN_COMMITS = 1.0
 
@@ -133,7 +134,7 @@ class Ledger:
                 individual=individual,
                 classifier=self.run.classifier,
                 version=self.run.classifier_version,
-                top=top(confidences),
+                top=predicting.top(confidences),
             )
         )
         number, self._next_holder = self._next_holder, self._next_holder + 1
@@ -197,12 +198,6 @@ class Ledger:
     def _forget_the_dead(self) -> None:
         alive = set(np.unique(self._archive.holders).tolist())
         self._holders = {n: held for n, held in self._holders.items() if n in alive}
-
-
-def top(confidences: FloatArray) -> list[list[float]]:
-    """The most confident labels of one picture: [[index, confidence], ...]. confidences: (n_labels,)"""
-    best = np.argsort(-confidences, kind="stable")[: Prediction.TOP]
-    return [[int(index), float(confidences[index])] for index in best]
 
 
 def _is_new(individual: Individual | None) -> bool:

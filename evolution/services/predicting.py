@@ -1,7 +1,5 @@
 """Asking a classifier about a stored individual. Torch is imported when the first question comes."""
 
-import functools
-
 import numpy as np
 import numpy.typing as npt
 import redis.exceptions
@@ -71,6 +69,5 @@ def may_ask(individual_id: int, classifier_name: str) -> bool:
         return True
 
 
-@functools.cache
 def _classifier(name: str) -> Classifier:
-    return catalogue.load(name, chunk=1, weights_dir=settings.WEIGHTS_DIR)
+    return catalogue.shared(name, chunk=1, weights_dir=settings.WEIGHTS_DIR)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -100,7 +101,7 @@ class TestInvariants:
             {"status": "finished", "finished_at": None},
         ],
     )
-    def test_the_database_refuses_an_impossible_run(self, broken: dict[str, object]) -> None:
+    def test_the_database_refuses_an_impossible_run(self, broken: dict[str, Any]) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             make_run(**broken)
 
@@ -115,7 +116,7 @@ class TestInvariants:
     @pytest.mark.parametrize(
         "broken", [{"confidence": 1.1}, {"confidence": -0.1}, {"until_generation": 0}]
     )
-    def test_the_database_refuses_an_impossible_reign(self, broken: dict[str, object]) -> None:
+    def test_the_database_refuses_an_impossible_reign(self, broken: dict[str, Any]) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             make_archive(make_run(), 1, **broken)
 

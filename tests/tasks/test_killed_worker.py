@@ -1,5 +1,6 @@
 """Workers die by SIGKILL, brokers too; a run ends as if nothing had happened."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ def generation_of(run: Run) -> int:
     return Run.objects.values_list("generation", flat=True).get(pk=run.pk)
 
 
+def has_passed(run: Run, generation: int) -> bool:
+    return generation_of(run) > generation
+
+
 def is_finished(run: Run) -> bool:
     return Run.objects.filter(pk=run.pk, status=Run.Status.FINISHED).exists()
 
@@ -40,9 +45,9 @@ class TestKillingTheWorker:
         (run,) = runs.start(ORDER)  # never enqueued by us: the watchdog finds it
         processes.start_scheduler()
         for death in (1, 2):
-            before = generation_of(run)
+            aim = generation_of(run) + 10
             processes.start_worker()
-            wait_for(lambda before=before: generation_of(run) > before + 10, 60, "progress")
+            wait_for(partial(has_passed, run, aim), 60, "progress")
             processes.kill("worker")
             assert not is_finished(run), f"the run was over before death {death}"
         processes.start_worker()
@@ -59,7 +64,7 @@ class TestKillingTheWorker:
         (run,) = runs.start(ORDER)
         processes.start_scheduler()
         processes.start_worker()
-        wait_for(lambda: generation_of(run) > 10, 60, "progress")
+        wait_for(partial(has_passed, run, 10), 60, "progress")
         broker.kill()
         broker.start()
         wait_for(lambda: is_finished(run), 120, "the end of the run")
