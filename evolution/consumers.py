@@ -21,7 +21,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     sending: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        run_id = self.scope["url_route"]["kwargs"].get("run_id")
+        number = self.scope["url_route"]["kwargs"].get("run_id")
+        run_id = None if number is None else int(number)
         since = parse_qs(self.scope["query_string"].decode("latin-1")).get("since", [""])[0]
         await self.accept()
         try:

@@ -22,7 +22,7 @@ urlpatterns = [
     ),
     path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),
     path(
-        "pictures/<int:individual_id>/<int:size>.<str:extension>",
+        "pictures/<int:individual_id>/<str:size>.<str:extension>",
         pictures.picture,
         name="picture",
     ),

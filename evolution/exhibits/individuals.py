@@ -8,7 +8,7 @@ from evolution.exhibits.lineage_film import Film, film
 from evolution.exhibits.naming import LARGEST_THUMBNAIL
 from evolution.models import Elite, Individual, Run
 
-FINE = 720  # pixels of the picture that is drawn anew instead of enlarged
+FINE = 512  # pixels of the picture that is drawn anew; beyond it a visitor may ask for a few only
 
 
 @dataclass(frozen=True, slots=True)

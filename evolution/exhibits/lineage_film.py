@@ -36,26 +36,20 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Fold:
-    """Frames left out between the oldest and the newest."""
-
-    count: int
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class Film:
+    """folded: how many frames are left out between the oldest and the others."""
+
     label: str
     became: str
     frames: list[Frame]
-    fold: Fold | None
+    folded: int
     curves: list[str]
     bands: list[str]
     summary: str
 
     @property
     def width(self) -> int:
-        return len(self.frames) + (1 if self.fold else 0)
+        return len(self.frames) + (1 if self.folded else 0)
 
 
 def film(run: Run, line: list[Ancestor], label: int, *, whole: bool) -> Film:
@@ -70,7 +64,7 @@ def film(run: Run, line: list[Ancestor], label: int, *, whole: bool) -> Film:
         label=name,
         became=naming.with_article(name),
         frames=frames,
-        fold=Fold(folded, 1.5 / (len(shown) + 1)) if folded else None,
+        folded=folded,
         curves=[_curve(piece) for piece in pieces],
         bands=[_band(piece) for piece in pieces],
         summary=_summary(frames),

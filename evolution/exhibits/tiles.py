@@ -1,6 +1,5 @@
 """Reigns as pages show them: a picture, what the network claims of it, who bred it and when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,10 +70,6 @@ def takeovers(elites: QuerySet[Elite], count: int) -> list[Tile]:
         before=Subquery(predecessor.values("confidence")[:1])
     )
     return [_tile(row) for row in newest.values(*FIELDS, "before")[:count]]
-
-
-def by_cell(shown: Iterable[Tile]) -> dict[int, Tile]:
-    return {tile.cell: tile for tile in shown}
 
 
 def _tile(row: dict[str, Any]) -> Tile:

@@ -91,11 +91,14 @@ class TestARunsStream:
         path = f"/live/runs/{run.pk}?since={version}"
         async with viewer(path) as first, viewer(path) as second, viewer(path) as third:
             await asyncio.sleep(0.5)
-            rendered = []
+            rendered: list[str] = []
             original = changes.run_changes
-            monkeypatch.setattr(
-                changes, "run_changes", lambda *a: rendered.append(a) or original(*a)
-            )
+
+            def counted(run_id: int, since: str) -> changes.Changes:
+                rendered.append(since)
+                return original(run_id, since)
+
+            monkeypatch.setattr(changes, "run_changes", counted)
             await take_over(run, 3, 1)
             await announce(run)
             texts = [await socket.text() for socket in (first, second, third)]

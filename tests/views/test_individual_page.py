@@ -70,7 +70,7 @@ class TestHeader:
         assert "1 step from a random genome." in found
 
     def test_says_that_nothing_was_bred_before(self, client: Client) -> None:
-        assert "A random genome: nothing was bred before it." in page(client, make_line(0)[0])
+        assert "Nothing was bred before it." in page(client, make_line(0)[0])
 
     def test_people_were_not_asked(self, client: Client) -> None:
         assert "Nobody was asked yet." in page(client, make_line(0)[0])
