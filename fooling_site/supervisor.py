@@ -13,6 +13,7 @@ from typing import Any
 
 STEADY = 30.0  # seconds of life after which a death counts as the first again
 LONGEST_WAIT = 10.0
+HUNG = 180.0  # seconds without a sign of life inside a piece of work
 GRACE = 10.0  # seconds between asking a process to end and ending it
 PR_SET_PDEATHSIG = 1
 
@@ -24,15 +25,24 @@ class Child:
     name: str
     command: Sequence[str]
     environment: dict[str, str] = field(default_factory=dict)
-    is_hung: Callable[[], bool] = lambda: False
+    last_sign_of_life: Callable[[], float | None] = lambda: None
+    talks: bool = True  # whether its output is repeated here
     process: subprocess.Popen[str] | None = None
-    started: float = 0.0
+    started: float = 0.0  # on the monotonic clock
+    born: float = 0.0  # on the wall clock, as files have it
     deaths: int = 0
     restart_at: float = 0.0
 
     @property
     def lives(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def hangs(self) -> bool:
+        """Whether work was begun and does not move: the solo pool knows no time limits of its own."""
+        moved = self.last_sign_of_life()
+        # A sign that an earlier process left behind says nothing of this one.
+        return moved is not None and time.time() - max(moved, self.born) > HUNG
 
     def start(self) -> None:
         """Call from the main thread: the bond to the parent's life is to the thread that forked."""
@@ -47,7 +57,7 @@ class Child:
             start_new_session=True,  # the terminal's Ctrl-C reaches the supervisor alone
             preexec_fn=_die_with_parent,
         )
-        self.started = time.monotonic()
+        self.started, self.born = time.monotonic(), time.time()
         threading.Thread(target=self._repeat_output, args=(self.process,), daemon=True).start()
 
     def signal(self, number: signal.Signals) -> None:
@@ -60,14 +70,15 @@ class Child:
     def schedule_restart(self) -> float:
         self.signal(signal.SIGKILL)  # what it may have left behind in its session
         self.deaths = 1 if time.monotonic() - self.started > STEADY else self.deaths + 1
-        delay = min(LONGEST_WAIT, 0.5 * 2 ** (self.deaths - 1))
+        delay = min(LONGEST_WAIT, 0.5 * 2.0 ** (self.deaths - 1))
         self.restart_at = time.monotonic() + delay
         return delay
 
     def _repeat_output(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            say(self.name, line.rstrip())
+            if self.talks and line.strip():
+                say(self.name, line.rstrip())
 
 
 class Supervisor:
@@ -105,7 +116,7 @@ class Supervisor:
     def _look_after(self, child: Child) -> None:
         now = time.monotonic()
         if child.lives:
-            if child.is_hung():
+            if child.hangs:
                 say(child.name, "does not move any more; ended.")
                 child.signal(signal.SIGKILL)
             return

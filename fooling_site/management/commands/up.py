@@ -5,7 +5,6 @@ import os
 import socket
 import sys
 import time
-import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from typing import IO, Any
@@ -19,8 +18,6 @@ from evolution import tasks
 from evolution.services import accounts, runs
 from fooling_site import broker
 from fooling_site.supervisor import Child, Supervisor
-
-HUNG = 180.0  # seconds without a sign of life inside a slice
 
 
 class Command(BaseCommand):
@@ -53,7 +50,7 @@ class Command(BaseCommand):
         process = None
         if not settings.REDIS_URL:
             broker.end_leftover()
-            process = supervisor.start(Child("broker", broker.command())).process
+            process = supervisor.start(Child("broker", broker.command(), talks=False)).process
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         broker.wait(process)
@@ -65,9 +62,7 @@ class Command(BaseCommand):
     def _site_answers(self, supervisor: Supervisor, host: str, port: int) -> bool:
         while not supervisor.stopping:
             try:
-                urllib.request.urlopen(f"http://{_reachable(host)}:{port}/healthz", timeout=5)
-            except urllib.error.HTTPError:
-                return True  # it answers; the workers are still on their way
+                urllib.request.urlopen(f"http://{_reachable(host)}:{port}/sign-in/", timeout=5)
             except OSError:
                 time.sleep(0.1)
             else:
@@ -88,7 +83,7 @@ class Command(BaseCommand):
 
 def _children(host: str, port: int) -> list[Child]:
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "fooling_site"]
+    celery = [*python, "celery", "--quiet", "-A", "fooling_site"]
     worker = [
         *celery,
         "worker",
@@ -106,18 +101,18 @@ def _children(host: str, port: int) -> list[Child]:
     web += ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
     return [
         Child("web", web),
-        Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], threads, _evolving_hangs),
+        Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], threads, _last_sign_of_life),
         Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick"], {"OMP_NUM_THREADS": "1"}),
         Child("scheduler", [*celery, "beat", "-S", "celery.beat:Scheduler", "-l", "WARNING"]),
     ]
 
 
-def _evolving_hangs() -> bool:
-    """Whether a slice began and shows no life. The solo pool knows no time limits, so this is ours."""
+def _last_sign_of_life() -> float | None:
+    """When the slice that is going on last moved; None between slices."""
     try:
-        return time.time() - tasks.SIGN_OF_LIFE.stat().st_mtime > HUNG
+        return float(tasks.SIGN_OF_LIFE.stat().st_mtime)
     except FileNotFoundError:
-        return False
+        return None
 
 
 def _only_one() -> IO[str]:
