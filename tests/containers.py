@@ -1,5 +1,6 @@
 """What docker/ says, read without Docker: the build context, the Dockerfile, the services."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -62,7 +63,9 @@ def compose(variables: Mapping[str, str]) -> dict[str, Any]:
 
 
 def arguments(command: str | list[str]) -> list[str]:
-    """A command as Compose splits it."""
+    """A command as Compose splits it, or as the Dockerfile writes it: a JSON list."""
+    if isinstance(command, str) and command.startswith("["):
+        return list(json.loads(command))
     return shlex.split(command) if isinstance(command, str) else command
 
 

@@ -86,9 +86,7 @@ class Deployment:
             self.finish("build", ["sh", "-c", self.local(step)], self.environment())
 
     def command(self, name: str) -> list[str]:
-        given = self.services[name].get("command")
-        if given is None:
-            given = containers.yaml.safe_load(self.stages["site"].texts("CMD")[0])
+        given = self.services[name].get("command", self.stages["site"].texts("CMD")[0])
         return [self.local(word) for word in arguments(given)]
 
     def finish(self, name: str, command: list[str], environment: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from evolution.views import health
+from fooling_site import supervisor
 from fooling_site.management.commands import up
 from tests import containers
 from tests.containers import DOCKER, ROOT, Service, Unset, arguments
@@ -131,14 +132,14 @@ class TestCommands:
         self, services: dict[str, Service], stages: dict[str, containers.Stage]
     ) -> None:
         alone = {child.name: child.command[1:] for child in up._children("0.0.0.0", 8000)}
-        image = arguments(eval_list(stages["site"].texts("CMD")[0]))[1:]
+        image = arguments(stages["site"].texts("CMD")[0])[1:]
         assert image[: len(alone["web"])] == alone["web"]
         for name in ("evolve", "quick", "scheduler"):
             given = arguments(services[name]["command"])[1:]
             assert given[: len(alone[name])] == alone[name], name
 
     def test_a_worker_hangs_after_as_long_as_under_up(self) -> None:
-        assert runpy.run_path(str(DOCKER / "healthcheck.py"))["HUNG"] == up.HUNG
+        assert runpy.run_path(str(DOCKER / "healthcheck.py"))["HUNG"] == supervisor.HUNG
 
 
 class TestImages:
@@ -214,11 +215,6 @@ class TestHealthcheckOfAWorker:
         assert "no sign of life for 200 s" in found.stderr
         assert worker.wait(5) < 0
         assert self.look(tmp_path).returncode == 0  # the next one starts clean
-
-
-def eval_list(text: str) -> list[str]:
-    found: list[str] = containers.yaml.safe_load(text)
-    return found
 
 
 def runtime_dependencies() -> set[str]:

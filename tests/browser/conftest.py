@@ -20,10 +20,11 @@ OPTIONS = [
 ]
 # What a test does on purpose makes Chromium complain; everything else on the console is a defect.
 EXPECTED_COMPLAINTS = (
-    "WebSocket connection",
+    "WebSocket",
     "ERR_CONNECTION_REFUSED",
     "status of 4",
     "Failed to load",
+    "[object Event]",
 )
 
 

@@ -1,14 +1,12 @@
 """The pages change while they are open, without a reload."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from evolution.models import Elite, Run
+from evolution.models import Run
 from evolution.services import runs
 from evolution.services.runs import Order
-from tests.processes import Processes, free_port
+from tests.processes import Processes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SLOW = Order("mnist-cppn-published", "lenet-a", seed=5, generations=500, pace=4.0)
