@@ -26,7 +26,7 @@ def available_device(wanted: str) -> str:
 
 def _in_main_memory(images: Any) -> FloatArray:
     """A GPU draws into its own memory; what the network is asked about is checked in ours."""
-    return images if isinstance(images, np.ndarray) else images.cpu().numpy()  # type: ignore[no-any-return]
+    return images if isinstance(images, np.ndarray) else images.cpu().numpy()
 
 
 class Evaluator:

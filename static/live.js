@@ -52,6 +52,8 @@ function countArrivals() {
 
 document.addEventListener("htmx:wsBeforeMessage", (event) => makeRoom(event.detail.message));
 document.addEventListener("htmx:beforeSwap", (event) => {
+  // A new wall holds what waited; what does not belong on it comes back with its next change.
+  if (event.detail.target?.id === "wall") document.querySelector("#arrivals").replaceChildren();
   if (event.detail.elt?.id === "version" || event.detail.target?.id === "version") {
     makeRoom(event.detail.serverResponse);
   }

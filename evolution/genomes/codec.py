@@ -15,7 +15,14 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.genomes.base import BadGenome, Colour, Coordinates, Expression, channels
+from evolution.genomes.base import (
+    BadGenome,
+    Colour,
+    Coordinates,
+    Expression,
+    Genome,
+    channels,
+)
 from evolution.genomes.cppn import ACTIVATIONS, INPUTS, MAX_EDGES, MAX_NODES, CppnGenome
 from evolution.genomes.direct import MAX_SIDE, DirectGenome
 
@@ -31,8 +38,10 @@ _COLOURS: tuple[Colour, ...] = get_args(Colour)
 _COORDINATES: tuple[Coordinates, ...] = get_args(Coordinates)
 
 
-def encode(genome: AnyGenome) -> bytes:
+def encode(genome: Genome) -> bytes:
     """Pack a genome; `decode` gives back an equal one."""
+    if not isinstance(genome, AnyGenome):
+        raise TypeError(f"genome must be a direct one or a CPPN, not {type(genome).__name__}")
     head = _HEAD.pack(MAGIC, VERSION, _ENCODINGS[genome.encoding])
     body = _pack_direct(genome) if isinstance(genome, DirectGenome) else _pack_cppn(genome)
     return head + body + _CRC.pack(zlib.crc32(head + body))

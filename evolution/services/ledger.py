@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from classifiers.base import FloatArray
@@ -187,10 +187,14 @@ class Ledger:
         Individual.objects.bulk_create(self._individuals, batch_size=500)
         for individual, parent, mate in ties:
             individual.parent, individual.mate = parent, mate
-        Individual.objects.bulk_update(
-            [individual for individual, _, _ in ties], ["parent", "mate"], batch_size=500
+        _update(
+            "UPDATE evolution_individual SET parent_id = %s, mate_id = %s WHERE id = %s",
+            [(child.parent_id, child.mate_id, child.pk) for child, _, _ in ties],
         )
-        Elite.objects.bulk_update(self._ended, ["until_generation"], batch_size=500)
+        _update(
+            "UPDATE evolution_elite SET until_generation = %s WHERE id = %s",
+            [(elite.until_generation, elite.pk) for elite in self._ended],
+        )
         Elite.objects.bulk_create(self._opened, batch_size=500)
         Prediction.objects.bulk_create(self._predictions, batch_size=500)
         RunStatistics.objects.bulk_create(self._statistics, batch_size=500)
@@ -198,6 +202,13 @@ class Ledger:
     def _forget_the_dead(self) -> None:
         alive = set(np.unique(self._archive.holders).tolist())
         self._holders = {n: held for n, held in self._holders.items() if n in alive}
+
+
+def _update(statement: str, rows: list[tuple[int | None, ...]]) -> None:
+    """One statement for many rows. Django's bulk_update spent a third of a fast run on building SQL."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
 
 
 def _is_new(individual: Individual | None) -> bool:

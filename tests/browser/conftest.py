@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -22,7 +21,6 @@ OPTIONS = [
 EXPECTED_COMPLAINTS = (
     "WebSocket",
     "ERR_CONNECTION_REFUSED",
-    "status of 4",
     "Failed to load",
     "[object Event]",
 )
@@ -40,7 +38,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def site(processes: Processes, tmp_path_factory: pytest.TempPathFactory) -> str:
+def site(processes: Processes) -> str:
     """The address of the site, in a process of its own."""
     return processes.start_site()
 
@@ -76,9 +74,3 @@ def _window(browser: Browser, complaints: list[str], width: int, height: int) ->
     yield page
     context.close()
     assert complaints == []
-
-
-def screenshots() -> Path | None:
-    """Where to keep pictures of the pages, when somebody wants to look at them: SCREENSHOTS=folder."""
-    folder = os.environ.get("SCREENSHOTS")
-    return Path(folder) if folder else None

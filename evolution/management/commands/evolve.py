@@ -12,8 +12,10 @@ from classifiers import catalogue
 from evolution.errors import ForbiddenTransition, InvalidInput
 from evolution.models import Run
 from evolution.services import evolving, runs
+from evolution.templatetags.readings import percent
 
 FOREVER = 1e9
+MILESTONES = (10, 50, 100, 200)  # generations that the paper speaks of
 
 
 class Command(BaseCommand):
@@ -91,6 +93,9 @@ def summary(run: Run) -> dict[str, Any]:
         "mean": last.mean,
         "min": last.minimum,
         "max": last.maximum,
+        "median_at": dict(
+            run.statistics.filter(generation__in=MILESTONES).values_list("generation", "median")
+        ),
         "confidences": confidences,
     }
 
@@ -98,5 +103,5 @@ def summary(run: Run) -> dict[str, Any]:
 def _sentence(result: dict[str, Any]) -> str:
     return (
         f"Run {result['run']}: {result['evaluations']:,} evaluations in {result['seconds']:.1f} s, "
-        f"median confidence {result['median']:.6f} after generation {result['generation']}."
+        f"median confidence {percent(result['median'])} after generation {result['generation']}."
     )
