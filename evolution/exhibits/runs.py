@@ -108,7 +108,7 @@ def _progress(run: Run) -> Iterator[str]:
         yield f"nothing evaluated yet, {thousands(run.planned)} generations planned"
         return
     yield f"generation {thousands(run.last_generation)} of {thousands(run.planned)}"
-    yield duration(run.elapsed)
+    yield duration(run.elapsed) + (" of work" if run.pace else "")
     if left := remaining_seconds(run):
         yield f"about {duration(left)} left"
 

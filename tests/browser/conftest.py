@@ -26,7 +26,7 @@ EXPECTED_COMPLAINTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it lasts, a loop runs in the tests' thread
 def browser(chromium: str) -> Iterator[Browser]:
     # Playwright's loop runs in the test's thread, where Django would otherwise refuse its ORM.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
