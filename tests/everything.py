@@ -8,14 +8,18 @@ import tempfile
 import psycopg
 import redis
 
-# Pure code sees neither database nor broker: once is enough.
+# What sees neither database nor broker, or brings its own: once is enough.
 PURE = [
-    "genomes",
-    "rendering",
     "algorithms",
     "classifiers",
+    "genomes",
+    "rendering",
     "test_archives.py",
+    "test_deployment.py",
+    "test_docs.py",
     "test_phenotypes.py",
+    "test_sizes.py",
+    "test_up.py",
 ]
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
