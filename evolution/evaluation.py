@@ -24,11 +24,6 @@ def available_device(wanted: str) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _in_main_memory(images: Any) -> FloatArray:
-    """A GPU draws into its own memory; what the network is asked about is checked in ours."""
-    return images if isinstance(images, np.ndarray) else images.cpu().numpy()
-
-
 class Evaluator:
     """Renders a population and asks the classifier; counts the seconds spent inside the network."""
 
@@ -54,14 +49,18 @@ class Evaluator:
     def forward_seconds(self) -> float:
         return float(getattr(self.classifier, "forward_seconds", 0.0))
 
+    def draw(self, genomes: Population) -> FloatArray:
+        """Draw genomes as the classifier sees them: (len(genomes), H, W, C) in [0, 1]."""
+        images = self._renderer.express(genomes, self.classifier.input_shape[0])
+        # A GPU draws into its own memory; what the network is asked about is checked in ours.
+        return images if isinstance(images, np.ndarray) else images.cpu().numpy()
+
     def confidences(self, genomes: Population) -> FloatArray:
         """Return what the classifier says of every genome's picture: (len(genomes), n_labels)."""
-        size = self.classifier.input_shape[0]
         parts = []
         for start in range(0, len(genomes), CHUNK):
             rows = np.arange(start, min(start + CHUNK, len(genomes)))
             chunk = genomes if len(rows) == len(genomes) else genomes.take(rows)
-            images = self._renderer.express(chunk, size)
-            parts.append(self.classifier.confidences(_in_main_memory(images)))
+            parts.append(self.classifier.confidences(self.draw(chunk)))
             self._beat()
         return np.concatenate(parts)

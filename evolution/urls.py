@@ -1,6 +1,8 @@
 """Addresses of the site, grouped by what they are about."""
 
+from django.conf import settings
 from django.urls import path
+from django.views.generic import RedirectView
 
 from evolution.views import gallery, health, individuals, pictures, runs, signing_in, starting
 
@@ -31,4 +33,5 @@ urlpatterns = [
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
     path("healthz", health.healthz, name="healthz"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
 ]

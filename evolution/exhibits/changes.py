@@ -11,7 +11,7 @@ from django.db.models import Max, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.template.loader import render_to_string
 
-from evolution.exhibits import archives, figures
+from evolution.exhibits import archives, figures, leads
 from evolution.exhibits.tiles import Tile, takeovers, tiles
 from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
 from evolution.models import Elite, Run
@@ -98,6 +98,8 @@ def _gallery_context(
         "newly_taken": _places(shown),
         "version": version,
     }
+    if shown and any(seen.of_run(run).position == START for run in runs):
+        context["lead"] = leads.lead()  # for pages that had nothing to open with
     if featured is None:
         return context
     # Which run is featured follows from how runs stand: only then the whole section may change.

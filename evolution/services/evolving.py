@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from classifiers import catalogue
 from classifiers.base import ClassifierError
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
+from evolution.algorithms.settings import MapElitesSettings
 from evolution.errors import RunMoved
 from evolution.evaluation import Evaluator
 from evolution.genomes import codec
@@ -28,6 +29,7 @@ from evolution.services.ledger import Effort, Ledger
 SECONDS_BETWEEN_HEARTBEATS = 2.0
 MOST_ATTEMPTS = 6  # slices begun without a commit, before a run is held to kill its workers
 FORESEEN = (ClassifierError, BadGenome, presets.BadParameters)
+_warm: set[str] = set()  # encodings whose kernels this process has loaded
 log = logging.getLogger(__name__)
 
 
@@ -89,7 +91,9 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
 def _evolve(run: Run, budget: Budget) -> None:
     heart = _heart(run, budget.beat)
     evaluator = Evaluator.on(settings.DEVICE, run.classifier, settings.WEIGHTS_DIR, heart)
-    search, ledger = _restore(run)
+    preset = presets.from_parameters(run.parameters)
+    search, ledger = _restore(run, preset)
+    _warm_up(preset, evaluator)
     effort = _effort_of(run, evaluator)
     for generation in budget.generations(run):
         rng = np.random.default_rng([run.seed, generation])
@@ -101,6 +105,20 @@ def _evolve(run: Run, budget: Budget) -> None:
             ledger.commit(effort())
         budget.note(run, generation)
     ledger.commit(effort())
+
+
+def _warm_up(preset: presets.Preset, evaluator: Evaluator) -> None:
+    """Breed and draw a handful, so that loading compiled kernels counts as no run's work."""
+    if preset.encoding.name in _warm:
+        return
+    _warm.add(preset.encoding.name)
+    rng = np.random.default_rng(0)
+    few = replace(preset, algorithm=MapElitesSettings(initial=2, children=2))
+    search = searching.search(few, n_labels=2)
+    for generation in (0, 1):
+        offspring = search.ask(rng, generation)
+        evaluator.draw(offspring.genomes)
+        search.tell(offspring, rng.random((2, 2)))
 
 
 def _claim(run_id: int, from_generation: int) -> Run | None:
@@ -120,9 +138,8 @@ def _claim(run_id: int, from_generation: int) -> Run | None:
     return run
 
 
-def _restore(run: Run) -> tuple[Search, Ledger]:
+def _restore(run: Run, preset: presets.Preset) -> tuple[Search, Ledger]:
     """The search as its last commit left it: its elites and nothing else."""
-    preset = presets.from_parameters(run.parameters)
     n_labels = len(catalogue.entry(run.classifier).labels)
     label = runs.target_of(preset)
     elites = list(run.elites.holders().select_related("individual").order_by("cell"))

@@ -32,7 +32,11 @@ new MutationObserver(() => {
 
 @pytest.mark.parametrize("pace", [None, 5.0])
 def test_measure(
-    pace: float | None, page: Page, site: str, processes: Processes, capsys: pytest.CaptureFixture[str]
+    pace: float | None,
+    page: Page,
+    site: str,
+    processes: Processes,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     (run,) = runs.start(replace(FAST, pace=pace))
     processes.environment["SLICE_SECONDS"] = "20"

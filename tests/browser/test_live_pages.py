@@ -65,6 +65,7 @@ class TestTheOpenGallery:
         pending = page.locator("#pending a")
         expect(pending).to_have_text("Show 10 new pictures", timeout=30 * SECONDS)
         expect(page.locator("#pictures .tile")).to_have_count(0)
+        expect(page.locator(".lead h1")).to_contain_text("LeNet A is")
         pending.click()
         expect(page.locator("#pictures .tile")).to_have_count(10)
 

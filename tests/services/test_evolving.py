@@ -1,8 +1,10 @@
 """Slices of real runs against the real LeNet."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from evolution.models import Elite, Individual, Prediction, Run
 from evolution.services import evolving, runs
@@ -166,6 +168,19 @@ class TestTwoSlicesOfOneRun:
 
 
 class TestFailing:
+    def test_altered_weights_fail_the_run_with_their_reason(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        weights = bytearray((settings.WEIGHTS_DIR / "lenet-a.safetensors").read_bytes())
+        weights[-1] ^= 0xFF
+        (tmp_path / "lenet-a.safetensors").write_bytes(weights)
+        settings.WEIGHTS_DIR = tmp_path
+        run = start()
+        assert evolve(run) is None
+        assert run.status == Status.FAILED
+        assert "BadWeights" in run.error
+        assert "SHA-256" in run.error
+
     def test_a_corrupted_genome_fails_the_run_with_its_reason(self) -> None:
         run = start()
         evolve(run, seconds=0)
