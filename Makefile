@@ -1,7 +1,7 @@
 # Thin names for what ./run, ./test and the tools do.
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint format bench profile lock
+.PHONY: run test lint format bench latency lock
 
 run:
 	./run
@@ -29,3 +29,6 @@ lock:
 	sed '/"torch/d' pyproject.toml > .data/pyproject.toml
 	cd .data && uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes pyproject.toml -o ../requirements.lock
 	cd .data && uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o ../requirements-dev.lock
+
+latency:
+	$(PYTHON) -m pytest -q tests/browser/measure_latency.py
