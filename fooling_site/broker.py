@@ -8,6 +8,8 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 WAIT = 15.0  # seconds for the broker to answer
 
@@ -46,9 +48,13 @@ def command() -> list[str]:
 
 
 def client() -> redis.Redis:
-    if settings.REDIS_URL:
-        return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-    return redis.Redis(unix_socket_path=str(settings.BROKER_SOCKET), socket_timeout=2)
+    """A connection that says at once when nobody answers: by itself the library tries for seconds."""
+    pool = redis.ConnectionPool.from_url(
+        settings.REDIS_URL or f"unix://{settings.BROKER_SOCKET}",
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=2,
+    )
+    return redis.Redis.from_pool(pool)
 
 
 def answers() -> bool:

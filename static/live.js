@@ -46,6 +46,9 @@ function countArrivals() {
   const waiting = [...document.querySelectorAll("#arrivals > .tile")].filter(fits).length;
   const pending = document.querySelector("#pending");
   if (!pending) return;
+  // On an empty wall there is nothing to push aside.
+  const empty = !document.querySelector("#pictures .tile");
+  if (empty && waiting) return pending.firstElementChild.click();
   pending.hidden = waiting === 0;
   pending.firstElementChild.textContent = `Show ${waiting} new picture${waiting === 1 ? "" : "s"}`;
 }

@@ -99,7 +99,7 @@ def _gallery_context(
         "version": version,
     }
     if shown and any(seen.of_run(run).position == START for run in runs):
-        context["lead"] = leads.lead()  # for pages that had nothing to open with
+        context["lead"] = leads.lead()  # seen on pages that had nothing to open with
     if featured is None:
         return context
     # Which run is featured follows from how runs stand: only then the whole section may change.

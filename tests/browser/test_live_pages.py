@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from evolution.models import Run
 from evolution.services import runs
 from evolution.services.runs import Order
+from tests.factories import make_archive, make_run
 from tests.processes import Processes, free_port, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -59,14 +60,25 @@ class TestTheOpenGallery:
     def test_pictures_of_a_new_run_wait_behind_a_button(
         self, page: Page, site: str, processes: Processes
     ) -> None:
+        make_archive(make_run(status=Run.Status.FINISHED), 3)
         page.goto(site)
         expect(page.locator("[data-live]").first).to_have_text("live", timeout=10 * SECONDS)
         work(processes)
         pending = page.locator("#pending a")
         expect(pending).to_have_text("Show 10 new pictures", timeout=30 * SECONDS)
-        expect(page.locator("#pictures .tile")).to_have_count(0)
-        expect(page.locator(".lead h1")).to_contain_text("LeNet A is")
+        expect(page.locator("#pictures .tile")).to_have_count(3)
         pending.click()
+        expect(page.locator("#pictures .tile")).to_have_count(13)
+
+    def test_an_empty_gallery_fills_by_itself(
+        self, page: Page, site: str, processes: Processes
+    ) -> None:
+        page.goto(site)
+        expect(page.locator(".opening")).to_be_visible()
+        expect(page.locator("[data-live]").first).to_have_text("live", timeout=10 * SECONDS)
+        work(processes)
+        expect(page.locator(".lead h1")).to_contain_text("LeNet A is", timeout=30 * SECONDS)
+        expect(page.locator(".opening")).to_have_count(0)
         expect(page.locator("#pictures .tile")).to_have_count(10)
 
 
