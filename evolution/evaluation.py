@@ -1,6 +1,7 @@
 """Genomes to confidences: rendering and classifier together, on one device."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from evolution.genomes.base import Population
 from evolution.rendering import Renderer
 from evolution.rendering import renderer as renderer_on
 
-CHUNK = 200  # pictures rendered at once: bounds memory, and keeps the network's batch shape fixed
+MOST_AT_ONCE = 200  # pictures drawn and judged together: bounds memory
 
 
 def available_device(wanted: str) -> str:
@@ -24,6 +25,15 @@ def available_device(wanted: str) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where and how evaluation happens. chunk: pictures at once, the network's one batch shape."""
+
+    device: str
+    weights_dir: Path
+    chunk: int
+
+
 class Evaluator:
     """Renders a population and asks the classifier; counts the seconds spent inside the network."""
 
@@ -31,19 +41,19 @@ class Evaluator:
         self,
         classifier: Classifier,
         renderer: Renderer,
+        chunk: int = MOST_AT_ONCE,
         beat: Callable[[], Any] = lambda: None,
     ) -> None:
         self.classifier = classifier
         self._renderer = renderer
+        self._chunk = chunk
         self._beat = beat
 
     @classmethod
-    def on(
-        cls, device: str, classifier: str, weights_dir: Path, beat: Callable[[], Any] = lambda: None
-    ) -> "Evaluator":
-        device = available_device(device)
-        network = catalogue.shared(classifier, device, weights_dir=weights_dir)
-        return cls(network, renderer_on(device), beat)
+    def on(cls, place: Place, classifier: str, beat: Callable[[], Any]) -> "Evaluator":
+        device = available_device(place.device)
+        network = catalogue.shared(classifier, device, place.chunk, place.weights_dir)
+        return cls(network, renderer_on(device), place.chunk, beat)
 
     @property
     def forward_seconds(self) -> float:
@@ -58,8 +68,8 @@ class Evaluator:
     def confidences(self, genomes: Population) -> FloatArray:
         """Return what the classifier says of every genome's picture: (len(genomes), n_labels)."""
         parts = []
-        for start in range(0, len(genomes), CHUNK):
-            rows = np.arange(start, min(start + CHUNK, len(genomes)))
+        for start in range(0, len(genomes), self._chunk):
+            rows = np.arange(start, min(start + self._chunk, len(genomes)))
             chunk = genomes if len(rows) == len(genomes) else genomes.take(rows)
             parts.append(self.classifier.confidences(self.draw(chunk)))
             self._beat()

@@ -19,7 +19,7 @@ from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
 from evolution.algorithms.settings import MapElitesSettings
 from evolution.errors import RunMoved
-from evolution.evaluation import Evaluator
+from evolution.evaluation import MOST_AT_ONCE, Evaluator, Place
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Run
@@ -89,9 +89,11 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
 
 
 def _evolve(run: Run, budget: Budget) -> None:
-    heart = _heart(run, budget.beat)
-    evaluator = Evaluator.on(settings.DEVICE, run.classifier, settings.WEIGHTS_DIR, heart)
     preset = presets.from_parameters(run.parameters)
+    # A batch no larger than a generation: what is missing in it would be computed all the same.
+    chunk = min(preset.algorithm.children, MOST_AT_ONCE)
+    place = Place(settings.DEVICE, settings.WEIGHTS_DIR, chunk)
+    evaluator = Evaluator.on(place, run.classifier, _heart(run, budget.beat))
     search, ledger = _restore(run, preset)
     _warm_up(preset, evaluator)
     effort = _effort_of(run, evaluator)
