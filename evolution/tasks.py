@@ -1,6 +1,7 @@
 """Celery tasks: each parses, calls one service, answers."""
 
 import contextlib
+import logging
 import threading
 import time
 from typing import Any
@@ -9,12 +10,17 @@ from celery import shared_task, signals
 from django.conf import settings
 from django.core.cache import cache
 
+from classifiers.base import ClassifierError
+from evolution.errors import InvalidInput
+from evolution.genomes.base import BadGenome
+from evolution.models import Individual
 from evolution.services import predicting, runs
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
 
 _stopping = threading.Event()
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -36,7 +42,10 @@ def evolve_slice(run_id: int, from_generation: int) -> None:
 @shared_task
 def predict(individual_id: int, classifier: str) -> None:
     """Ask a classifier what it sees in a picture."""
-    predicting.predict(individual_id, classifier)
+    try:
+        predicting.predict(individual_id, classifier)
+    except (ClassifierError, BadGenome, InvalidInput, Individual.DoesNotExist) as error:
+        log.warning("No. %s was not shown to %s: %s", individual_id, classifier, error)
 
 
 @shared_task

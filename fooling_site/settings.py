@@ -7,6 +7,8 @@ from typing import Any
 import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from fooling_site import environment as env
 
@@ -112,6 +114,8 @@ CACHES: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "foolbreeder",
+        # A page says at once what it can without a cache; the library would try for half a second.
+        "OPTIONS": {"retry": Retry(NoBackoff(), 0), "socket_connect_timeout": 2},
     }
 }
 
