@@ -76,9 +76,10 @@ class Child:
 
     def _repeat_output(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            if self.talks and line.strip():
-                say(self.name, line.rstrip())
+        with process.stdout as output:
+            for line in output:
+                if self.talks and line.strip():
+                    say(self.name, line.rstrip())
 
 
 class Supervisor:

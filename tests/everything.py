@@ -15,10 +15,12 @@ PURE = [
     "genomes",
     "rendering",
     "test_archives.py",
+    "test_broker.py",
     "test_deployment.py",
     "test_docs.py",
     "test_phenotypes.py",
     "test_sizes.py",
+    "test_supervisor.py",
     "test_up.py",
 ]
 POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
