@@ -29,7 +29,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             if run_id is not None and not await _exists(run_id):
                 await self.close(UNKNOWN, f"There is no run {run_id}.")
                 return
-            self.viewer = await Hub.of_this_loop().join(run_id, since)
+            address, _ = self.scope.get("client") or ("", 0)
+            self.viewer = await Hub.of_this_loop().join(run_id, since, address)
         except InvalidInput as error:
             await self.close(REFUSED, str(error)[:120])
             return

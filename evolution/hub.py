@@ -24,18 +24,22 @@ TICK = 0.2  # seconds between two updates of a browser at least
 BACKSTOP = 10.0  # seconds between two looks at the database without an announcement
 BACKLOG = 8  # updates that a slow viewer may be behind
 MOST_VIEWERS = 2000
+MOST_FROM_ONE_ADDRESS = (
+    300  # a school behind one address is welcome, one visitor with all places is not
+)
 
 log = logging.getLogger(__name__)
 Topic = int | None  # a run's id; None is the gallery
 
 
 class HubFull(Exception):
-    """This process serves as many viewers as it can."""
+    """This process serves as many viewers as it can, or as it will to one address."""
 
 
 @dataclass(eq=False)
 class Viewer:
     topic: Topic
+    address: str = ""
     queue: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(BACKLOG + 1))
 
     def offer(self, html: str) -> bool:
@@ -69,12 +73,14 @@ class Hub:
     def of_this_loop(cls) -> "Hub":
         return cls._hubs.setdefault(asyncio.get_running_loop(), cls())
 
-    async def join(self, topic: Topic, since: str) -> Viewer:
+    async def join(self, topic: Topic, since: str, address: str = "") -> Viewer:
         """A viewer whose first update is everything that changed since the version of its page."""
-        if sum(len(audience.viewers) for audience in self.audiences.values()) >= MOST_VIEWERS:
+        viewers = [v for audience in self.audiences.values() for v in audience.viewers]
+        from_there = sum(viewer.address == address for viewer in viewers)
+        if len(viewers) >= MOST_VIEWERS or from_there >= MOST_FROM_ONE_ADDRESS:
             raise HubFull
         self._start()
-        viewer = Viewer(topic)
+        viewer = Viewer(topic, address)
         # While the lock is held no update goes out: all committed until now is in the catch-up,
         # all later is announced to a viewer that is already in the audience.
         async with self.rendering:

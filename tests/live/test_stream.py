@@ -153,6 +153,18 @@ class TestRefusing:
     async def test_an_unknown_address_is_refused_in_words(self) -> None:
         assert (await closing_of("/live/nothing"))["code"] == 4404
 
+    async def test_one_address_does_not_get_every_place(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hub, "MOST_FROM_ONE_ADDRESS", 2)
+        version = await database_sync_to_async(changes.gallery_version)()
+        path = f"/live/gallery?since={version}"
+        async with viewer(path), viewer(path):
+            closing = await closing_of(path)
+            assert (closing["code"], closing["reason"]) == (1013, "Too many viewers for now.")
+        async with viewer(path) as socket:
+            assert await socket.receive_nothing(timeout=0.3)
+
     async def test_a_viewer_that_talks_is_shown_out(self) -> None:
         version = await database_sync_to_async(changes.gallery_version)()
         closing = await closing_of(f"/live/gallery?since={version}", text="{rubbish")
