@@ -38,6 +38,9 @@ prepare() { # prepare requirements.lock|requirements-dev.lock
     }
     echo "Installing the packages of $lock ..." >&2
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    # The search's kernels compile on one core while PyTorch comes; they need none of it.
+    .venv/bin/python -m evolution.warming &
     install_torch
+    wait
     cp "$lock" "$stamp"
 }

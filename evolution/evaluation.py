@@ -45,7 +45,7 @@ class Evaluator:
         beat: Callable[[], Any] = lambda: None,
     ) -> None:
         self.classifier = classifier
-        self._renderer = renderer
+        self.renderer = renderer
         self._chunk = chunk
         self._beat = beat
 
@@ -61,7 +61,7 @@ class Evaluator:
 
     def draw(self, genomes: Population) -> FloatArray:
         """Draw genomes as the classifier sees them: (len(genomes), H, W, C) in [0, 1]."""
-        images = self._renderer.express(genomes, self.classifier.input_shape[0])
+        images = self.renderer.express(genomes, self.classifier.input_shape[0])
         # A GPU draws into its own memory; what the network is asked about is checked in ours.
         return images if isinstance(images, np.ndarray) else images.cpu().numpy()
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,6 @@ from classifiers import catalogue
 from classifiers.base import ClassifierError
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
-from evolution.algorithms.settings import MapElitesSettings
 from evolution.errors import RunMoved
 from evolution.evaluation import MOST_AT_ONCE, Evaluator, Place
 from evolution.genomes import codec
@@ -25,11 +24,11 @@ from evolution.genomes.base import BadGenome
 from evolution.models import Run
 from evolution.services import runs
 from evolution.services.ledger import Effort, Ledger
+from evolution.warming import warm_up
 
 SECONDS_BETWEEN_HEARTBEATS = 2.0
 MOST_ATTEMPTS = 6  # slices begun without a commit, before a run is held to kill its workers
 FORESEEN = (ClassifierError, BadGenome, presets.BadParameters)
-_warm: set[str] = set()  # encodings whose kernels this process has loaded
 log = logging.getLogger(__name__)
 
 
@@ -95,7 +94,7 @@ def _evolve(run: Run, budget: Budget) -> None:
     place = Place(settings.DEVICE, settings.WEIGHTS_DIR, chunk)
     evaluator = Evaluator.on(place, run.classifier, _heart(run, budget.beat))
     search, ledger = _restore(run, preset)
-    _warm_up(preset, evaluator)
+    warm_up(preset, evaluator.renderer)  # loading kernels counts as no run's work
     effort = _effort_of(run, evaluator)
     for generation in budget.generations(run):
         rng = np.random.default_rng([run.seed, generation])
@@ -107,20 +106,6 @@ def _evolve(run: Run, budget: Budget) -> None:
             ledger.commit(effort())
         budget.note(run, generation)
     ledger.commit(effort())
-
-
-def _warm_up(preset: presets.Preset, evaluator: Evaluator) -> None:
-    """Breed and draw a handful, so that loading compiled kernels counts as no run's work."""
-    if preset.encoding.name in _warm:
-        return
-    _warm.add(preset.encoding.name)
-    rng = np.random.default_rng(0)
-    few = replace(preset, algorithm=MapElitesSettings(initial=2, children=2))
-    search = searching.search(few, n_labels=2)
-    for generation in (0, 1):
-        offspring = search.ask(rng, generation)
-        evaluator.draw(offspring.genomes)
-        search.tell(offspring, rng.random((2, 2)))
 
 
 def _claim(run_id: int, from_generation: int) -> Run | None:
