@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
     from evolution.models import Elite, Individual, Run  # noqa: F401  named in quotes below
@@ -32,6 +32,12 @@ class EliteQuerySet(models.QuerySet["Elite"]):
         """The elites that hold their cell now: the archive."""
         return self.filter(until_generation__isnull=True)
 
-    def taken_since(self, generation: int) -> EliteQuerySet:
-        """Holders that took their cell in this generation or later."""
-        return self.holders().filter(since_generation__gte=generation)
+    def champions(self) -> EliteQuerySet:
+        """Holders that the gallery shows: of the slots of a single-target run, the best alone."""
+        better = self.model.objects.holders().filter(
+            Q(confidence__gt=OuterRef("confidence"))
+            | Q(confidence=OuterRef("confidence"), pk__lt=OuterRef("pk")),
+            run=OuterRef("run"),
+            label=OuterRef("label"),
+        )
+        return self.holders().filter(Q(run__algorithm="map-elites") | ~Exists(better))

@@ -39,6 +39,7 @@ def make_run(preset: str = "mnist-cppn-paper", **fields: Any) -> Run:
             "preset": preset,
             "parameters": presets.as_parameters(found),
             "encoding": found.encoding.name,
+            "algorithm": found.algorithm.name,
             "classifier": entry.name,
             "classifier_version": entry.version,
             "seed": 0,

@@ -94,7 +94,7 @@ def _gallery_context(
     context: dict[str, object] = {
         "run": featured,
         "tiles": shown,
-        "takeovers": takeovers(Elite.objects.holders(), MOST_TAKEOVERS) if shown else [],
+        "takeovers": takeovers(Elite.objects.champions(), MOST_TAKEOVERS) if shown else [],
         "newly_taken": _places(shown),
         "version": version,
     }
@@ -103,10 +103,14 @@ def _gallery_context(
     if featured is None:
         return context
     # Which run is featured follows from how runs stand: only then the whole section may change.
-    if any(seen.of_run(run).status != run.status for run in runs):
+    moved = seen.of_run(featured).generation != featured.generation
+    # The slots of a single target are no pictures of the wall, and many change with a generation.
+    if any(seen.of_run(run).status != run.status for run in runs) or (
+        moved and featured.algorithm == "single-target"
+    ):
         return context | {"archive": archives.archive(featured)} | figures.of(featured)
     mine = [tile for tile in shown if tile.run_id == featured.pk]
-    if mine or seen.of_run(featured).generation != featured.generation:
+    if mine or moved:
         context |= {"cells": _cells(featured, mine), **figures.of(featured)}
     return context
 
@@ -123,7 +127,7 @@ def _changed_tiles(runs: Iterable[Run], seen: GalleryVersion, most: int) -> list
     for run in runs:
         changed |= Q(run=run) & seen.of_run(run).position.after
     turn = Window(RowNumber(), partition_by=["run"], order_by=["since_generation", "cell"])
-    waiting = Elite.objects.holders().filter(changed).annotate(turn=turn)
+    waiting = Elite.objects.champions().filter(changed).annotate(turn=turn)
     return tiles(waiting.order_by("turn", "run")[:most])
 
 

@@ -32,7 +32,7 @@ class Lead:
 
 
 def lead() -> Lead | None:
-    newest = Elite.objects.holders().order_by("-taken_at", "-id").values("id")[:RECENT]
+    newest = Elite.objects.champions().order_by("-taken_at", "-id").values("id")[:RECENT]
     surest = tiles(Elite.objects.filter(pk__in=newest).order_by("-confidence", "-id")[:1])
     if not surest:
         return None

@@ -69,7 +69,7 @@ def read(asked: Mapping[str, str]) -> tuple[Filters, list[str]]:
 
 
 def elites(filters: Filters) -> QuerySet[Elite]:
-    found = Elite.objects.holders()
+    found = Elite.objects.champions()
     if filters.run:
         found = found.filter(run=int(filters.run))
     if filters.classifier:

@@ -32,6 +32,7 @@ class Run(models.Model):
     preset = models.CharField(max_length=64)
     parameters = models.JSONField(help_text="The preset, verbatim, as it was when the run started.")
     encoding = models.CharField(max_length=32)
+    algorithm = models.CharField(max_length=32)
     classifier = models.CharField(max_length=64)
     classifier_version = models.CharField(max_length=64)
     seed = models.BigIntegerField()
@@ -173,6 +174,12 @@ class Elite(models.Model):
             ),
         ]
         indexes = [
+            # The best of the slots that share a label.
+            models.Index(
+                fields=["run", "label", "-confidence"],
+                condition=Q(until_generation__isnull=True),
+                name="elite_best_of_label",
+            ),
             # What changed since the generation that a page shows.
             models.Index(fields=["run", "since_generation"], name="elite_changes"),
             # The wall: present holders, newest first and most certain first.

@@ -55,6 +55,7 @@ def start(
                     preset=preset.name,
                     parameters=presets.as_parameters(preset),
                     encoding=preset.encoding.name,
+                    algorithm=preset.algorithm.name,
                     classifier=entry.name,
                     classifier_version=entry.version,
                     seed=seed,

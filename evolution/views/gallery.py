@@ -48,7 +48,7 @@ def _around(version: str) -> dict[str, object]:
         "version": version,
         "choices": walls.choices(),
         "lead": leads.lead(),
-        "takeovers": takeovers(Elite.objects.holders(), exhibit.MOST_TAKEOVERS),
+        "takeovers": takeovers(Elite.objects.champions(), exhibit.MOST_TAKEOVERS),
         "run": featured,
     }
     if featured:

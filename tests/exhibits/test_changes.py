@@ -199,3 +199,16 @@ class TestTheGallerysChanges:
     def test_garbage_is_refused(self, since: str) -> None:
         with pytest.raises(InvalidInput, match="since"):
             changes.gallery_changes(since)
+
+
+class TestASingleTargetsRun:
+    def test_its_slots_change_in_the_section_and_its_best_alone_on_the_wall(self) -> None:
+        run = make_run("mnist-cppn-single", status="running", generation=1)
+        make_elite(run, 0, label=3, confidence=0.9)
+        version = changes.gallery_version()
+        make_elite(run, 1, label=3, confidence=0.2, since_generation=1)
+        type(run).objects.filter(pk=run.pk).update(generation=2)
+        told = changes.gallery_changes(version).html
+        assert f'id="run-{run.pk}-archive"' in told
+        assert f'id="cell-{run.pk}-1"' in told
+        assert f'id="tile-{run.pk}-1"' not in told

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from evolution.exhibits import changes, walls
-from evolution.models import Elite
+from evolution.models import Elite, Run
 from tests.factories import make_archive, make_elite, make_prediction, make_run
 
 pytestmark = pytest.mark.django_db
@@ -101,11 +101,17 @@ class TestFragments:
         assert "HX-Request" in client.get("/")["Vary"]
 
 
+def make_wall(pictures: int) -> list[Elite]:
+    """Holders of as many runs as it takes."""
+    runs = [make_run(seed=seed) for seed in range(-(-pictures // 10))]
+    archives = [make_archive(run, min(10, pictures - 10 * n)) for n, run in enumerate(runs)]
+    return [elite for archive in archives for elite in archive]
+
+
 class TestPaging:
     @pytest.fixture
     def many(self) -> list[Elite]:
-        run = make_run("mnist-cppn-single")
-        return make_archive(run, walls.PAGE + 5, label=3, individual=make_elite(run, 90).individual)
+        return make_wall(walls.PAGE + 6)
 
     def test_older_pictures_follow_without_script(self, client: Client, many: list[Elite]) -> None:
         link = re.search(r'<a class="button" href="/(\?after=\d+)"', page(client))
@@ -145,8 +151,7 @@ class TestQueries:
     def test_only_the_genomes_of_shown_pictures_are_read(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        run = make_run("mnist-cppn-single")
-        make_archive(run, 100, label=3, individual=make_elite(run, 100).individual)
+        make_wall(101)
         drawn: list[Any] = []
 
         def thumbnail(*asked: Any) -> str:
@@ -171,3 +176,23 @@ class TestPolling:
         response = client.get("/changes", {"since": since})
         assert response.status_code == 400
         assert "since: expected" in response.content.decode()
+
+
+class TestASingleTargetsRun:
+    def test_shows_its_best_picture_alone(self, client: Client) -> None:
+        run = make_run("mnist-cppn-single", status=Run.Status.FINISHED, generation=3)
+        slots = [
+            make_elite(run, slot, label=3, confidence=confidence, since_generation=2)
+            for slot, confidence in enumerate((0.2, 0.9, 0.9, 0.4))
+        ]
+        html = client.get("/").content.decode()
+        assert f'id="tile-{run.pk}-1"' in html
+        assert [f'id="tile-{run.pk}-{slot.cell}"' in html for slot in slots].count(True) == 1
+        assert "1 picture" in html
+
+    def test_every_label_of_another_run_is_shown(self, client: Client) -> None:
+        run = make_run(status=Run.Status.FINISHED, generation=3)
+        for cell in range(10):
+            make_elite(run, cell, confidence=0.1 * cell)
+        html = client.get("/").content.decode()
+        assert all(f'id="tile-{run.pk}-{cell}"' in html for cell in range(10))
