@@ -79,7 +79,6 @@ class Hub:
         from_there = sum(viewer.address == address for viewer in viewers)
         if len(viewers) >= MOST_VIEWERS or from_there >= MOST_FROM_ONE_ADDRESS:
             raise HubFull
-        self._start()
         viewer = Viewer(topic, address)
         # While the lock is held no update goes out: all committed until now is in the catch-up,
         # all later is announced to a viewer that is already in the audience.
@@ -89,6 +88,8 @@ class Hub:
                 viewer.offer(html)
             audience = self.audiences.setdefault(topic, Audience(version))
             audience.viewers.add(viewer)
+        # Only now: while this viewer waited, the last one before it may have left and stopped all.
+        self._start()
         self._mark(topic)
         return viewer
 

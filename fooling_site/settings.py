@@ -131,7 +131,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "quick"
-CELERY_TASK_ROUTES = {"evolution.tasks.evolve_slice": {"queue": "evolve"}}
+CELERY_TASK_ROUTES = {
+    "evolution.tasks.evolve_slice": {"queue": "evolve"},
+    # A queue of its own, which its worker serves in turn with "quick": however many pictures wait to
+    # be asked about, stalled runs are found.
+    "evolution.tasks.revive_stalled_runs": {"queue": "watch"},
+}
 VISIBILITY_SECONDS = 600  # after which the broker hands an unanswered message to somebody else
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": VISIBILITY_SECONDS,

@@ -72,7 +72,7 @@ class Processes:
             check=False,
         )
 
-    def start_worker(self, name: str = "worker", queues: str = "evolve,quick") -> None:
+    def start_worker(self, name: str = "worker", queues: str = "evolve,quick,watch") -> None:
         self.start(name, *WORKER, "--without-mingle", "-n", f"{name}@%h", "-Q", queues)
 
     def start_scheduler(self) -> None:

@@ -171,6 +171,34 @@ class TestRefusing:
         assert (closing["code"], closing["reason"]) == (4400, "This stream takes no messages.")
 
 
+class TestTheHub:
+    async def test_a_viewer_that_comes_while_the_last_one_leaves_is_served(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        version = await database_sync_to_async(changes.gallery_version)()
+        ours = hub.Hub()
+        leaving = await ours.join(None, version)
+        original, waiting, go_on = hub._all_changes, asyncio.Event(), asyncio.Event()
+
+        async def slow(topic: int | None, since: str) -> tuple[str, str]:
+            waiting.set()
+            await go_on.wait()
+            return await original(topic, since)
+
+        monkeypatch.setattr(hub, "_all_changes", slow)
+        joining = asyncio.create_task(ours.join(None, version))
+        await waiting.wait()
+        ours.leave(leaving)
+        go_on.set()
+        coming = await joining
+        run, _ = await stored_run()
+        await announce(run)
+        html = await asyncio.wait_for(coming.queue.get(), 3)
+        ours.leave(coming)
+        assert html is not None
+        assert f"tile-{run.pk}-0" in html
+
+
 class TestASlowViewer:
     async def test_one_that_falls_behind_is_asked_to_join_again(self) -> None:
         slow = hub.Viewer(None)

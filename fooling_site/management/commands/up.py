@@ -102,7 +102,7 @@ def _children(host: str, port: int) -> list[Child]:
     return [
         Child("web", web),
         Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], threads, _last_sign_of_life),
-        Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick"], {"OMP_NUM_THREADS": "1"}),
+        Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick,watch"], {"OMP_NUM_THREADS": "1"}),
         Child("scheduler", [*celery, "beat", "-S", "celery.beat:Scheduler", "-l", "WARNING"]),
     ]
 
