@@ -11,12 +11,16 @@ from evolution.errors import InvalidInput
 from evolution.hub import Hub, HubFull, Viewer
 from evolution.models import Run
 
+NO_LAYER = ""  # a name that no layer has
 UNKNOWN, REFUSED, TRY_AGAIN_LATER = 4404, 4400, 1013
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
     """Sends what changed since the page was rendered, then every change. Takes no messages."""
 
+    # The hub's subscription is the process's only one; by default every viewer would have its own,
+    # and none could connect while the broker is away.
+    channel_layer_alias = NO_LAYER
     viewer: Viewer | None = None
     sending: asyncio.Task[None] | None = None
 
@@ -63,6 +67,8 @@ def _exists(run_id: int) -> bool:
 
 
 class NoSuchStream(AsyncWebsocketConsumer):
+    channel_layer_alias = NO_LAYER
+
     async def connect(self) -> None:
         await self.accept()
         await self.close(UNKNOWN, "There is no stream at this address.")

@@ -8,6 +8,7 @@ falls between; announcements that the channel layer dropped are made good by a s
 import asyncio
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -64,6 +65,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.audiences: dict[Topic, Audience] = {}
+        self.places: Counter[str] = Counter()  # viewers by address, those on their way in included
         self.dirty: set[Topic] = set()
         self.woken = asyncio.Event()
         self.rendering = asyncio.Lock()
@@ -75,25 +77,37 @@ class Hub:
 
     async def join(self, topic: Topic, since: str, address: str = "") -> Viewer:
         """A viewer whose first update is everything that changed since the version of its page."""
-        viewers = [v for audience in self.audiences.values() for v in audience.viewers]
-        from_there = sum(viewer.address == address for viewer in viewers)
-        if len(viewers) >= MOST_VIEWERS or from_there >= MOST_FROM_ONE_ADDRESS:
+        if self.places.total() >= MOST_VIEWERS or self.places[address] >= MOST_FROM_ONE_ADDRESS:
             raise HubFull
         viewer = Viewer(topic, address)
-        # While the lock is held no update goes out: all committed until now is in the catch-up,
-        # all later is announced to a viewer that is already in the audience.
-        async with self.rendering:
-            html, version = await _all_changes(topic, since)
-            if html:
-                viewer.offer(html)
-            audience = self.audiences.setdefault(topic, Audience(version))
-            audience.viewers.add(viewer)
+        # Taken before anything is awaited, so that many who come at once are counted one by one.
+        self.places[address] += 1
+        try:
+            await self._admit(viewer, since)
+        except BaseException:
+            self._free_place(viewer)
+            raise
         # Only now: while this viewer waited, the last one before it may have left and stopped all.
         self._start()
         self._mark(topic)
         return viewer
 
+    async def _admit(self, viewer: Viewer, since: str) -> None:
+        # While the lock is held no update goes out: all committed until now is in the catch-up,
+        # all later is announced to a viewer that is already in the audience.
+        async with self.rendering:
+            html, version = await _all_changes(viewer.topic, since)
+            if html:
+                viewer.offer(html)
+            audience = self.audiences.setdefault(viewer.topic, Audience(version))
+            audience.viewers.add(viewer)
+
+    def _free_place(self, viewer: Viewer) -> None:
+        self.places[viewer.address] -= 1
+        self.places += Counter()  # forgets addresses that have none left
+
     def leave(self, viewer: Viewer) -> None:
+        self._free_place(viewer)
         audience = self.audiences.get(viewer.topic)
         if audience:
             audience.viewers.discard(viewer)

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
+from pytest_django import Settings
 
 from evolution import hub, live
+from evolution.errors import InvalidInput
 from evolution.exhibits import changes
 from evolution.models import Elite, Run
 from tests.factories import make_archive, make_elite, make_run
@@ -121,6 +124,23 @@ class TestARunsStream:
         assert 2 <= received <= 10
 
 
+class TestWithoutABroker:
+    async def test_a_page_is_told_what_it_missed_and_what_comes(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(hub, "BACKSTOP", 0.3)
+        layer = {**settings.CHANNEL_LAYERS["default"]}
+        layer["CONFIG"] = {"hosts": [f"unix://{tmp_path}/nobody.sock"]}
+        settings.CHANNEL_LAYERS = {"default": layer}
+        run, version = await stored_run()
+        missed = await take_over(run, 4, 1)
+        async with viewer(f"/live/runs/{run.pk}?since={version}") as socket:
+            assert f"/individuals/{missed.individual_id}/" in await socket.text()
+            await asyncio.sleep(0.3)
+            coming = await take_over(run, 5, 2)
+            assert f"/individuals/{coming.individual_id}/" in await socket.text()
+
+
 class TestTheGallerysStream:
     async def test_a_run_that_starts_later_reaches_the_open_page(self) -> None:
         version = await database_sync_to_async(changes.gallery_version)()
@@ -164,6 +184,22 @@ class TestRefusing:
             assert (closing["code"], closing["reason"]) == (1013, "Too many viewers for now.")
         async with viewer(path) as socket:
             assert await socket.receive_nothing(timeout=0.3)
+
+    async def test_places_are_counted_before_anybody_is_in(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hub, "MOST_FROM_ONE_ADDRESS", 3)
+        version = await database_sync_to_async(changes.gallery_version)()
+        ours = hub.Hub()
+        comers = [ours.join(None, version, "192.0.2.1") for _ in range(8)]
+        found = await asyncio.gather(*comers, return_exceptions=True)
+        viewers = [viewer for viewer in found if isinstance(viewer, hub.Viewer)]
+        assert len(viewers) == 3
+        with pytest.raises(InvalidInput):
+            await ours.join(None, "rubbish", "192.0.2.2")
+        for viewer in viewers:
+            ours.leave(viewer)
+        assert not ours.places
 
     async def test_a_viewer_that_talks_is_shown_out(self) -> None:
         version = await database_sync_to_async(changes.gallery_version)()
