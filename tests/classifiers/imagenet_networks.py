@@ -54,7 +54,7 @@ def network(name: str) -> nn.Module:
 
 
 def photograph(file: str, name: str) -> Tensor:
-    """The middle of a picture as a network wants it, (1, 3, size, size), channels last in memory."""
+    """The middle of a picture as a network wants it, (1, 3, size, size)."""
     with Image.open(PHOTOGRAPHS / file) as picture:
         width, height = picture.size
         side, size = min(picture.size), SIZES[name]
