@@ -1,12 +1,16 @@
 """What every classifier offers, and how it refuses."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from torch import Tensor
+
 FloatArray = npt.NDArray[np.float32]
+Images: TypeAlias = "FloatArray | Tensor"
 
 
 class ClassifierError(Exception):
@@ -25,6 +29,14 @@ class BadImages(ClassifierError):
     """A batch of images has the wrong type, shape or range."""
 
 
+class NotInstalled(ClassifierError):
+    """A classifier of the catalogue wants something that only its user can get."""
+
+
+class BadOutput(ClassifierError):
+    """A network answered with the wrong number of values, or with something that is no number."""
+
+
 class BadDataset(ClassifierError):
     """A data file is missing, truncated, or not the published one."""
 
@@ -34,28 +46,48 @@ class TrainingFailed(ClassifierError):
 
 
 class Classifier(Protocol):
-    """A trained network with its labels and its preprocessing: images in, probabilities out."""
+    """Trained networks with their labels and their preprocessing: images in, probabilities out."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def version(self) -> str:
-        """The first 12 hexadecimal digits of the SHA-256 of the weights file."""
+        """Changes with the weights: the first 12 hexadecimal digits of a SHA-256."""
         ...
 
     @property
     def labels(self) -> Sequence[str]: ...
 
     @property
-    def input_shape(self) -> tuple[int, int, int]:
-        """Height, width, channels of one image."""
+    def channels(self) -> int:
+        """1 for grey images, 3 for red, green and blue."""
         ...
 
-    def confidences(self, images: FloatArray) -> FloatArray:
+    @property
+    def chunk(self) -> int:
+        """How many views go through a network at once: its one batch size."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """The torch device of its networks."""
+        ...
+
+    @property
+    def forward_seconds(self) -> float:
+        """Time spent in confidences() so far, from images to probabilities in main memory."""
+        ...
+
+    def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
 
-        images: (B, H, W, C) float32 in [0, 1]. Returns (B, n_labels) float32; each row sums to 1
-        and does not depend on the other rows of the batch. Raises BadImages.
+        images: (B, S, S, C) float32 in [0, 1], whole steps of 1/255; any size S. A NumPy array,
+        or a tensor that already lies on the device. Returns (B, n_labels) float32; each row sums
+        to 1 and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
         """
+        ...
+
+    def with_chunk(self, chunk: int) -> "Classifier":
+        """The same classifier, with another batch size."""
         ...

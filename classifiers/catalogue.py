@@ -1,170 +1,163 @@
-"""Every classifier that ships with the project. Importing this module does not import torch.
+"""Every classifier that can be asked for by name. Importing this module does not import torch.
 
-A new network is a new Entry, its architecture in classifiers/networks/ and its weights file in
-classifiers/weights/; nothing else has to change.
+A network that ships with the project is an Entry of `shipped.py`, its architecture in
+classifiers/networks/ and its weights; nothing else has to change. Names joined by "+" are an
+ensemble.
 """
 
 import functools
 import hashlib
-from dataclasses import dataclass
+import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from classifiers.base import BadWeights, UnknownClassifier
+from classifiers import shipped
+from classifiers.base import BadWeights, NotInstalled, UnknownClassifier
+from classifiers.entries import CHUNK_ON_GPU, JOINT, AnyEntry, Ensemble, Entry, Shape
+from classifiers.places import HERE, WEIGHTS_DIR, Crops, Place
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from classifiers.base import Classifier
     from classifiers.wrapped import TorchClassifier
 
-WEIGHTS_DIR = Path(__file__).parent / "weights"
-DEFAULT_CHUNK = 200
+MOST_MEMBERS = 8  # of an ensemble
 
-DIGITS = tuple("0123456789")
-
-
-@dataclass(frozen=True)
-class Preprocessing:
-    """From an image in [0, 1] to what the network was trained on: image * scale - mean."""
-
-    scale: float
-    mean: tuple[float, ...]
-    """One value a channel, in the network's own units and channel order."""
-    channels: Literal["grey", "rgb", "bgr"]
+_networks_dir: list[Path] = []  # none or one: the operator's own networks and weights files
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A classifier before it is loaded: all that a page needs to describe it."""
-
-    name: str
-    title: str
-    description: str
-    dataset: str
-    builder: str
-    """Where the architecture is: "module:callable", called without arguments."""
-    input_shape: tuple[int, int, int]
-    """Height, width, channels."""
-    labels: tuple[str, ...]
-    preprocessing: Preprocessing
-    weights: str
-    """File name in the weights folder, safetensors."""
-    sha256: str
-    licence: str
-    parameters: int
-    measured_error: float | None
-    """Share of the data set's test images that this very file gets wrong, measured by us."""
-    published_error: float | None
-    """The same as its makers published it, where others trained it."""
-
-    @property
-    def version(self) -> str:
-        """What Classifier.version will be; known without loading."""
-        return self.sha256[:12]
-
-    def accepts(self, image_shape: tuple[int, int, int]) -> bool:
-        """Whether images of this height, width and number of channels can be classified."""
-        return image_shape == self.input_shape
-
-
-def _lenet(letter: str, *, seed: int, sha256: str, measured_error: float) -> Entry:
-    return Entry(
-        name=f"lenet-{letter.lower()}",
-        title=f"LeNet {letter}",
-        description=(
-            "Caffe's LeNet, the network that Nguyen, Yosinski & Clune fooled in 2015, "
-            f"trained for this project from random weights (seed {seed})."
-        ),
-        dataset="MNIST",
-        builder="classifiers.networks.lenet:LeNet",
-        input_shape=(28, 28, 1),
-        labels=DIGITS,
-        # Caffe scales bytes by 1/256, so white is 255/256; it subtracts no mean in training.
-        preprocessing=Preprocessing(scale=255 / 256, mean=(0.0,), channels="grey"),
-        weights=f"lenet-{letter.lower()}.safetensors",
-        sha256=sha256,
-        licence="As this project; trained on MNIST (LeCun, Cortes & Burges)",
-        parameters=431_080,
-        measured_error=measured_error,
-        published_error=None,
-    )
-
-
-_ENTRIES = (
-    _lenet(
-        "A",
-        seed=1,
-        sha256="8d3ffb4e866fcab0b8964a9b25daa21ca0e921febba88b15d2d78d5e9f083503",
-        measured_error=0.0081,
-    ),
-    _lenet(
-        "B",
-        seed=2,
-        sha256="f2317e95b38c636d9c8170ee1ea57a22219eedc2bd35d05c724000fb9e771d82",
-        measured_error=0.0082,
-    ),
-)
-_BY_NAME = {entry.name: entry for entry in _ENTRIES}
+def look_in(folder: Path) -> None:
+    """Name the folder of networks and weights files that an operator brings."""
+    _networks_dir[:] = [folder]
 
 
 def entries() -> tuple[Entry, ...]:
-    """List the whole catalogue, in the order in which pages show it."""
-    return _ENTRIES
+    """List the single networks that can be loaded, in the order in which pages show them."""
+    return tuple(entry for entry in shipped.ENTRIES if not what_is_missing(entry))
 
 
-def entry(name: str) -> Entry:
-    """Look one classifier up. Raises UnknownClassifier."""
-    try:
-        return _BY_NAME[name]
-    except KeyError:
-        known = ", ".join(_BY_NAME)
-        raise UnknownClassifier(f"name: expected one of {known}; got {name!r}") from None
+def known() -> tuple[Entry, ...]:
+    """List all single networks, those included that want a file first."""
+    return shipped.ENTRIES
 
 
-def fitting(input_shape: tuple[int, int, int]) -> tuple[Entry, ...]:
-    """List the classifiers that accept images of this (height, width, channels)."""
-    return tuple(entry for entry in _ENTRIES if entry.accepts(input_shape))
+def entry(name: str) -> AnyEntry:
+    """Look one classifier up, or an ensemble. Raises UnknownClassifier, ClassifierError."""
+    if JOINT not in name:
+        return _single(name)
+    members = tuple(_single(member) for member in name.split(JOINT)[: MOST_MEMBERS + 1])
+    if len(members) > MOST_MEMBERS:
+        raise UnknownClassifier(f"name: expected at most {MOST_MEMBERS} members, got {name[:80]!r}")
+    return Ensemble(members)
+
+
+def _single(name: str) -> Entry:
+    for found in known():
+        if found.name == name:
+            return found
+    names = ", ".join(found.name for found in known())
+    raise UnknownClassifier(f"name: expected one of {names}; got {name[:80]!r}")
+
+
+def fitting(image_shape: Shape) -> tuple[Entry, ...]:
+    """List the networks that can be shown images of this (height, width, channels)."""
+    return tuple(entry for entry in entries() if entry.accepts(image_shape))
+
+
+def what_is_missing(entry: AnyEntry, weights_dir: Path = WEIGHTS_DIR) -> str:
+    """Say what a person has to do before a classifier can be loaded; empty if nothing."""
+    return " ".join(
+        f"{member.title} is not installed: {member.weights.fetch or 'its weights file is gone.'}"
+        for member in entry.members
+        if not _weights_path(member, weights_dir).is_file()
+    )
 
 
 def load(
-    name: str,
-    device: str = "cpu",
-    chunk: int = DEFAULT_CHUNK,
-    *,
-    weights_dir: Path = WEIGHTS_DIR,
-) -> "TorchClassifier":
-    """Build a classifier with its verified weights; imports torch.
+    name: str, place: Place = HERE, *, crops: Crops = "whole", chunk: int | None = None
+) -> "Classifier":
+    """Return a classifier with verified weights; imports torch.
 
-    device: a torch device. chunk: how many images go through the network at once. Raises
-    UnknownClassifier, BadWeights.
+    crops: what it looks at: the "whole" picture, or "ten" crops whose confidences are averaged.
+    chunk: how many views go through a network at once; None leaves it to the catalogue.
+    Raises UnknownClassifier, NotInstalled, BadWeights.
     """
     found = entry(name)
-    content = verified_weights(found, weights_dir)
-    from classifiers.wrapped import from_weights
+    members = [_wrapped(member, place, crops, chunk) for member in found.members]
+    if isinstance(found, Entry):
+        return members[0]
+    from classifiers.ensembles import MeanClassifier
 
-    return from_weights(found, content, device=device, chunk=chunk)
+    return MeanClassifier(found, members)
 
 
 @functools.cache
 def shared(
-    name: str, device: str = "cpu", chunk: int = DEFAULT_CHUNK, weights_dir: Path = WEIGHTS_DIR
-) -> "TorchClassifier":
+    name: str, place: Place = HERE, *, crops: Crops = "whole", chunk: int | None = None
+) -> "Classifier":
     """Return this process's one copy of a classifier, loaded at the first call."""
-    return load(name, device, chunk, weights_dir=weights_dir)
+    return load(name, place, crops=crops, chunk=chunk)
+
+
+def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "TorchClassifier":
+    from classifiers.wrapped import TorchClassifier
+
+    if chunk is None:
+        chunk = default_chunk(entry.name, place.device)
+    network = _network(entry, place.device, place.weights_dir)
+    return TorchClassifier(network, entry, place, crops=crops, chunk=chunk)
+
+
+@functools.cache
+def _network(entry: Entry, device: str, weights_dir: Path) -> "nn.Module":
+    """Networks hold no state between questions, so one copy on a device serves all who ask."""
+    content = verified_weights(entry, weights_dir)
+    from classifiers.loading import network
+
+    return network(entry, content, device)
+
+
+def default_chunk(name: str, device: str) -> int:
+    """How many views go through a classifier's networks at once, where nothing else is said."""
+    found = entry(name)
+    return found.chunk if device == "cpu" else max(found.chunk, CHUNK_ON_GPU)
 
 
 def verified_weights(entry: Entry, weights_dir: Path = WEIGHTS_DIR) -> bytes:
     """Read a weights file and compare it with the catalogue, before anything parses it.
 
-    Raises BadWeights.
+    Raises NotInstalled, BadWeights.
     """
-    path = weights_dir / entry.weights
+    path = _weights_path(entry, weights_dir)
+    if not path.is_file() and entry.weights.fetch:
+        raise NotInstalled(f"{entry.name}: {what_is_missing(entry, weights_dir)}")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadWeights(f"{entry.name}: expected weights at {path}, got: {error}") from error
     found = hashlib.sha256(content).hexdigest()
-    if found != entry.sha256:
+    if not found.startswith(entry.weights.sha256):
         raise BadWeights(
-            f"{entry.name}: expected {path} with SHA-256 {entry.sha256}, "
+            f"{entry.name}: expected {path} with SHA-256 {entry.weights.sha256}, "
             f"got {len(content)} bytes with {found}"
         )
     return content
+
+
+@functools.cache
+def _package_folder(package: str) -> Path | None:
+    """The folder of an installed package, which is not imported: it may do anything."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent
+
+
+def _weights_path(entry: Entry, weights_dir: Path) -> Path:
+    if entry.weights.fetch:
+        return _networks_dir[0] / entry.weights.file if _networks_dir else Path(entry.weights.file)
+    if entry.weights.package is None:
+        return weights_dir / entry.weights.file
+    folder = _package_folder(entry.weights.package)
+    return (folder or Path(entry.weights.package)) / entry.weights.file

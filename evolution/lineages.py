@@ -11,10 +11,11 @@ LONGEST = 10_000
 
 _LINE = """
     WITH RECURSIVE line (id, parent_id, generation, drawable, steps) AS (
-        SELECT id, parent_id, generation, genome IS NOT NULL, 0 FROM {table} WHERE id = %s
+        SELECT id, parent_id, generation, genome IS NOT NULL OR thumbnail IS NOT NULL, 0
+        FROM {table} WHERE id = %s
         UNION ALL
-        SELECT parent.id, parent.parent_id, parent.generation, parent.genome IS NOT NULL,
-               line.steps + 1
+        SELECT parent.id, parent.parent_id, parent.generation,
+               parent.genome IS NOT NULL OR parent.thumbnail IS NOT NULL, line.steps + 1
         FROM line JOIN {table} AS parent ON parent.id = line.parent_id
         WHERE line.steps < %s
     )
@@ -29,7 +30,7 @@ class Ancestor:
     individual_id: int
     parent_id: int | None
     generation: int
-    drawable: bool  # False where the genome was pruned
+    drawable: bool  # False where the genome was pruned and no thumbnail kept
     steps: int
 
 

@@ -11,14 +11,15 @@ from evolution.algorithms import presets, searching
 from evolution.algorithms.settings import MapElitesSettings
 from evolution.rendering import Renderer, renderer
 
-_warm: set[str] = set()  # encodings whose kernels this process has loaded
+_warm: set[tuple[str, str]] = set()  # encodings and colours whose kernels this process has loaded
 
 
 def warm_up(preset: presets.Preset, draw: Renderer) -> None:
     """Breed and draw a handful of genomes of the preset's encoding, once a process."""
-    if preset.encoding.name in _warm:
+    kind = (preset.encoding.name, preset.encoding.colour)
+    if kind in _warm:
         return
-    _warm.add(preset.encoding.name)
+    _warm.add(kind)
     rng = np.random.default_rng(0)
     few = replace(preset, algorithm=MapElitesSettings(initial=2, children=2))
     search = searching.search(few, n_labels=2)

@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     }
 }
 DEVICE = env.text("FOOLBREEDER_DEVICE", "auto")
+EXACT = env.boolean("FOOLBREEDER_EXACT", default=True)
 
 # Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -166,6 +167,7 @@ STORAGES = {
 }
 MEDIA_ROOT = DATA_DIR / "media"
 WEIGHTS_DIR = Path(env.text("FOOLBREEDER_WEIGHTS") or BASE_DIR / "classifiers" / "weights")
+NETWORKS_DIR = Path(env.text("FOOLBREEDER_NETWORKS") or DATA_DIR / "networks")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from evolution.genomes.base import Colour, Coordinates, Expression
+from evolution.genomes.base import Colour, Coordinates, Expression, channels
 from evolution.genomes.rates import CppnRates, DirectRates
 
 
@@ -82,6 +82,8 @@ class SingleTargetSettings:
         return self.size - self.kept
 
 
+# As `classifiers.places.Crops`, which the search core does not import.
+Crops = Literal["whole", "ten"]
 EncodingSettings = DirectSettings | CppnSettings
 AlgorithmSettings = MapElitesSettings | SingleTargetSettings
 
@@ -91,6 +93,7 @@ class Preset:
     """A complete experiment.
 
     classifier: the data set whose labels are the cells.
+    crops: what the classifier looks at, the whole picture or ten crops of it.
     generations: batches of children after the random generation 0.
     sources: where each value comes from, by dotted field name ("encoding.rates.mutation").
     """
@@ -98,6 +101,7 @@ class Preset:
     name: str
     title: str
     classifier: str
+    crops: Crops
     generations: int
     encoding: EncodingSettings
     algorithm: AlgorithmSettings
@@ -106,3 +110,14 @@ class Preset:
     def __post_init__(self) -> None:
         if self.generations < 0:
             raise ValueError(f"generations must not be negative: {self.generations}")
+
+    @property
+    def target(self) -> int | None:
+        """The one label that all children aim at; None when every label is a cell of its own."""
+        return self.algorithm.target if isinstance(self.algorithm, SingleTargetSettings) else None
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of the pictures that are bred."""
+        size = self.encoding.image_size
+        return size, size, channels(self.encoding.colour)

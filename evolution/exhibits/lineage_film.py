@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Case, F, When
 from django.urls import reverse
 
 from evolution.exhibits import naming
@@ -131,12 +132,13 @@ def _held(ids: list[int]) -> dict[int, list[tuple[int, float]]]:
 
 
 def _pictures(run: Run, shown: list[Ancestor]) -> dict[int, str]:
-    side = naming.side(run.classifier)
+    side = naming.side(run.parameters)
     ids = [ancestor.individual_id for ancestor in shown if ancestor.drawable]
     if len(ids) > INLINED:
         return {number: reverse("picture", args=[number, side, "webp"]) for number in ids}
-    genomes = Individual.objects.filter(pk__in=ids).values_list("pk", "genome")
-    return {number: thumbnail(genome, side) for number, genome in genomes}
+    genome = Case(When(thumbnail__isnull=True, then=F("genome")))  # else it stays unread
+    rows = Individual.objects.filter(pk__in=ids).values_list("pk", "thumbnail", genome)
+    return {number: thumbnail(stored, genome, side) for number, stored, genome in rows}
 
 
 def _numbered(confidences: list[float | None]) -> list[bool]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from classifiers import catalogue
-from classifiers.base import UnknownClassifier
+from classifiers.base import ClassifierError
+from classifiers.entries import AnyEntry, Shape
+from evolution.genomes.base import channels
 
 ENCODINGS = {"cppn": "CPPN", "direct": "direct"}
 LARGEST_THUMBNAIL = 64  # pixels; what a live update inlines
@@ -26,10 +28,15 @@ def label(classifier: str, index: int) -> str:
     return known[index] if index < len(known) else f"label {index}"
 
 
-def side(classifier: str) -> int:
-    """The side, in pixels, of a thumbnail: what the network sees, unless that is large."""
-    found = _entry(classifier)
-    return min(found.input_shape[0], LARGEST_THUMBNAIL) if found else LARGEST_THUMBNAIL
+def side(parameters: Mapping[str, Any]) -> int:
+    """The side, in pixels, of a thumbnail: the whole picture, unless that is large."""
+    return min(int(parameters["encoding"]["image_size"]), LARGEST_THUMBNAIL)
+
+
+def image_shape(parameters: Mapping[str, Any]) -> Shape:
+    """Height, width and channels of the pictures that a run breeds."""
+    encoding = parameters["encoding"]
+    return encoding["image_size"], encoding["image_size"], channels(encoding["colour"])
 
 
 def run_heading(classifier: str, encoding: str, parameters: Mapping[str, Any]) -> str:
@@ -59,8 +66,8 @@ def with_article(name: str) -> str:
     return f"{'an' if name.lower().startswith(SPOKEN_WITH_A_VOWEL) else 'a'} {name}"
 
 
-def _entry(classifier: str) -> catalogue.Entry | None:
+def _entry(classifier: str) -> AnyEntry | None:
     try:
         return catalogue.entry(classifier)
-    except UnknownClassifier:
+    except ClassifierError:
         return None

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from classifiers import catalogue
 from evolution.algorithms import presets
 from evolution.algorithms.settings import MapElitesSettings, Preset
-from evolution.services.runs import image_shape
 
 _ENCODINGS = {
     "direct": "Every pixel is a gene of its own.",
@@ -41,7 +40,7 @@ def preset_offers() -> list[PresetOffer]:
 
 def classifier_choices() -> list[tuple[str, str]]:
     """(name, title) of every classifier that some preset can breed pictures for."""
-    shapes = {image_shape(presets.get(name)) for name in presets.names()}
+    shapes = {presets.get(name).image_shape for name in presets.names()}
     return [
         (entry.name, f"{entry.title} ({entry.dataset})")
         for entry in catalogue.entries()

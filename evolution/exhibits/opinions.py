@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers import catalogue
-from classifiers.base import UnknownClassifier
+from classifiers.entries import Entry
 from evolution.exhibits import naming
 from evolution.models import Individual, Run
 
@@ -49,11 +49,8 @@ def _observers(run: Run) -> list[tuple[str, str]]:
     return [bred_by, *(other for other in others if other != bred_by)]
 
 
-def _fitting(run: Run) -> tuple[catalogue.Entry, ...]:
-    try:
-        return catalogue.fitting(catalogue.entry(run.classifier).input_shape)
-    except UnknownClassifier:
-        return ()  # of an old run whose classifier is gone
+def _fitting(run: Run) -> tuple[Entry, ...]:
+    return catalogue.fitting(naming.image_shape(run.parameters))
 
 
 def _is_installed(classifier: str, version: str) -> bool:

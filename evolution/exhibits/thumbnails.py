@@ -13,8 +13,15 @@ KEPT = 2048  # thumbnails a process remembers: tens of megabytes at most
 log = logging.getLogger(__name__)
 
 
-def thumbnail(genome: bytes | memoryview | None, side: int) -> str:
-    """A data: address of a lossless WebP; empty where the genome was pruned or cannot be read."""
+def thumbnail(
+    stored: bytes | memoryview | None, genome: bytes | memoryview | None, side: int
+) -> str:
+    """A data: address of the WebP that was stored, else of one drawn here from the genome.
+
+    Empty where neither is there, or the genome cannot be read.
+    """
+    if stored is not None:
+        return _address(bytes(stored))
     return _drawn(bytes(genome), side) if genome is not None else ""
 
 
@@ -25,4 +32,8 @@ def _drawn(genome: bytes, side: int) -> str:
     except BadGenome as error:
         log.warning("a genome of %s bytes cannot be drawn: %s", len(genome), error)
         return ""
-    return f"data:image/webp;base64,{base64.b64encode(phenotypes.webp(image)).decode()}"
+    return _address(phenotypes.webp(image))
+
+
+def _address(webp: bytes) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(webp).decode()}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 
 from evolution.exhibits import naming
 from evolution.exhibits.thumbnails import thumbnail
@@ -16,13 +16,16 @@ FIELDS = (
     "cell",
     "label",
     "individual_id",
-    "individual__genome",
+    "individual__thumbnail",
     "confidence",
     "since_generation",
     "taken_at",
     "run__classifier",
     "run__encoding",
+    "run__parameters",
 )
+# Of a large picture a thumbnail is stored, and its genome, which may be large too, stays unread.
+GENOME = Case(When(individual__thumbnail__isnull=True, then=F("individual__genome")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Tile:
 
 def tiles(elites: QuerySet[Elite]) -> list[Tile]:
     """Read the elites with their genomes: narrow them to what is shown before."""
-    return [_tile(row) for row in elites.values(*FIELDS)]
+    return [_tile(row) for row in elites.annotate(drawn_from=GENOME).values(*FIELDS, "drawn_from")]
 
 
 def takeovers(elites: QuerySet[Elite], count: int) -> list[Tile]:
@@ -67,9 +70,9 @@ def takeovers(elites: QuerySet[Elite], count: int) -> list[Tile]:
         run=OuterRef("run"), cell=OuterRef("cell"), until_generation=OuterRef("since_generation")
     )
     newest = elites.order_by("-taken_at", "-id").annotate(
-        before=Subquery(predecessor.values("confidence")[:1])
+        before=Subquery(predecessor.values("confidence")[:1]), drawn_from=GENOME
     )
-    return [_tile(row) for row in newest.values(*FIELDS, "before")[:count]]
+    return [_tile(row) for row in newest.values(*FIELDS, "drawn_from", "before")[:count]]
 
 
 def _tile(row: dict[str, Any]) -> Tile:
@@ -85,6 +88,8 @@ def _tile(row: dict[str, Any]) -> Tile:
         taken_at=row["taken_at"],
         classifier=classifier,
         encoding=row["run__encoding"],
-        picture=thumbnail(row["individual__genome"], naming.side(classifier)),
+        picture=thumbnail(
+            row["individual__thumbnail"], row["drawn_from"], naming.side(row["run__parameters"])
+        ),
         before=row.get("before"),
     )

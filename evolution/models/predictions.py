@@ -13,7 +13,7 @@ class Prediction(models.Model):
     individual = models.ForeignKey(
         Individual, on_delete=models.DO_NOTHING, related_name="predictions"
     )
-    classifier = models.CharField(max_length=64)
+    classifier = models.CharField(max_length=200)
     version = models.CharField(max_length=64)
     top = models.JSONField(help_text="[[label index, confidence], ...], most confident first.")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -33,7 +33,7 @@ class Run(models.Model):
     parameters = models.JSONField(help_text="The preset, verbatim, as it was when the run started.")
     encoding = models.CharField(max_length=32)
     algorithm = models.CharField(max_length=32)
-    classifier = models.CharField(max_length=64)
+    classifier = models.CharField(max_length=200, help_text="Members of an ensemble: a+b.")
     classifier_version = models.CharField(max_length=64)
     seed = models.BigIntegerField()
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
@@ -46,10 +46,14 @@ class Run(models.Model):
     pace = models.FloatField(
         null=True, blank=True, help_text="Generations a second at most; empty: as fast as it goes."
     )
+    is_background = models.BooleanField(
+        default=False, help_text="Works only while no other run is active."
+    )
     evaluations = models.BigIntegerField(default=0)
     elapsed = models.FloatField(default=0, help_text="Seconds of work, pauses left out.")
     forward_seconds = models.FloatField(default=0, help_text="Of these, inside the network.")
     error = models.TextField(blank=True)
+    notice = models.TextField(blank=True, help_text="What went on otherwise than planned.")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
@@ -119,6 +123,9 @@ class Individual(models.Model):
     mate = models.ForeignKey("self", null=True, on_delete=models.DO_NOTHING, related_name="+")
     encoding = models.CharField(max_length=32)
     genome = models.BinaryField(null=True, help_text="Versioned packed bytes; null once pruned.")
+    thumbnail = models.BinaryField(
+        null=True, help_text="A small WebP of pictures that are large; outlives the genome."
+    )
     selected_by = models.CharField(max_length=16, choices=Selector.choices)
 
     objects = IndividualQuerySet.as_manager()

@@ -6,26 +6,23 @@ plain arithmetic that the compiler turns into vector instructions. The same oper
 order as `phenotypes.py`: no fused or reordered arithmetic, so the bits agree.
 """
 
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from evolution.genomes.base import Colour, Population
+from evolution.genomes.base import Population
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE, WEIGHT_LIMIT
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.kernels.cppn import EDGES, NODES, Rows
 from evolution.phenotypes import axis, check_size, normalised_axis
-from evolution.rendering.functions import gaussian, hls, hsv, inlined, linear, sigmoid, sine
-from evolution.rendering.pixels import express_pixels
+from evolution.rendering.functions import gaussian, inlined, linear, sigmoid, sine
+from evolution.rendering.pixels import COLOURS, express_pixels, write
 
 PIXELS_AT_ONCE = 800  # a whole MNIST picture; measured: smaller blocks are slower
 LANES = 32  # lines and blocks are padded to whole runs of the compiler's unrolled vector loops
-
-COLOURS = get_args(Colour)
-GREY, HSV = COLOURS.index("grey"), COLOURS.index("hsv")
 
 # What a node depends on; combined by |.
 NOTHING, COLUMN, ROW, PIXEL = 0, 1, 2, 3
@@ -180,26 +177,6 @@ def _draw_block(network: Network, plan: Plan, canvas: Canvas) -> None:
             _spread(plan.extent[node], canvas.lines, canvas.values, node, size)
 
 
-@inlined
-def _to_byte(value: float) -> Any:
-    return abs(np.trunc(value * 255.0))
-
-
-@inlined
-def _write(outputs: NDArray[np.float64], colour: int, pixels: NDArray[np.float32]) -> None:
-    """Turn (n_outputs, n) values into (n, C) shown values k / 255."""
-    if colour == GREY:
-        for i in range(len(pixels)):
-            pixels[i, 0] = np.float32(_to_byte(outputs[0, i])) / np.float32(255.0)
-        return
-    for i in range(len(pixels)):
-        a, b, c = _to_byte(outputs[0, i]), _to_byte(outputs[1, i]), _to_byte(outputs[2, i])
-        red, green, blue = hsv(a, b, c) if colour == HSV else hls(a, b, c)
-        pixels[i, 0] = np.float32(red) / np.float32(255.0)
-        pixels[i, 1] = np.float32(green) / np.float32(255.0)
-        pixels[i, 2] = np.float32(blue) / np.float32(255.0)
-
-
 @njit(cache=True, nogil=True, error_model="numpy")
 def _draw(
     rows: Rows, colour: int, height: int, canvas: Canvas, images: NDArray[np.float32]
@@ -224,7 +201,7 @@ def _draw(
             _draw_block(network, plan, canvas)
             n_nodes = network.counts[NODES]
             outputs = canvas.values[n_nodes - n_outputs : n_nodes, :n_pixels]
-            _write(outputs, colour, images[i, top * size : top * size + n_pixels])
+            write(outputs, colour, images[i, top * size : top * size + n_pixels])
 
 
 class CpuRenderer:

@@ -52,7 +52,7 @@ class TorchRenderer:
         """Return (B, size, size, C) float32 pictures on the device; see `Renderer`."""
         check_size(size)
         if isinstance(population, DirectPopulation):
-            return torch.from_numpy(express_pixels(population, size)).to(self.device)
+            return self._express_pixels(population, size)
         if not isinstance(population, CppnPopulation):
             raise TypeError(f"population must be CPPNs or direct, not {type(population).__name__}")
         n_nodes = population.rows.counts[:, NODES].astype(np.int64)
@@ -65,6 +65,13 @@ class TorchRenderer:
                     for chunk in _chunks(n_nodes, room)
                 ]
             )
+
+    def _express_pixels(self, population: DirectPopulation, size: int) -> torch.Tensor:
+        if population.genes.shape[1] != size:
+            return self._tensor(express_pixels(population, size))
+        genes = self._tensor(population.genes).to(torch.float64)
+        shown = self._displayed(genes.flatten(1, 2).movedim(2, 1), population.colour)
+        return shown.view(population.genes.shape)
 
     def _draw(self, population: CppnPopulation, size: int, height: int) -> torch.Tensor:
         """Draw networks that fit into memory together, `height` rows of pixels at a time."""

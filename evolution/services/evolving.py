@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,15 +16,17 @@ from django.utils import timezone
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError
+from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
 from evolution.errors import RunMoved
-from evolution.evaluation import MOST_AT_ONCE, Evaluator, Place
+from evolution.evaluation import Evaluator, available_device, evaluator
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Run
 from evolution.services import runs
 from evolution.services.ledger import Effort, Ledger
+from evolution.services.portraits import Portraitist
 from evolution.warming import warm_up
 
 SECONDS_BETWEEN_HEARTBEATS = 2.0
@@ -56,6 +59,8 @@ class Budget:
             yield generation
             if self.stop_asked() or time.monotonic() - self.started >= self.seconds:
                 return
+            if run.is_background and runs.must_wait(run.pk):
+                return
 
 
 def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuation | None:
@@ -64,6 +69,8 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
     Returns what should follow; None when the run has ended, is paused, or was found elsewhere than
     at `from_generation`, so that a message delivered twice does no harm.
     """
+    if runs.must_wait(run_id):
+        return None  # the watchdog offers it again, until nothing else is active
     run = _claim(run_id, from_generation)
     if run is None:
         return None
@@ -89,23 +96,31 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
 
 def _evolve(run: Run, budget: Budget) -> None:
     preset = presets.from_parameters(run.parameters)
-    # A batch no larger than a generation: what is missing in it would be computed all the same.
-    chunk = min(preset.algorithm.children, MOST_AT_ONCE)
-    place = Place(settings.DEVICE, settings.WEIGHTS_DIR, chunk)
-    evaluator = Evaluator.on(place, run.classifier, _heart(run, budget.beat))
-    search, ledger = _restore(run, preset)
-    warm_up(preset, evaluator.renderer)  # loading kernels counts as no run's work
-    effort = _effort_of(run, evaluator)
+    judge = _judge(run, preset, budget)
+    search, ledger = _restore(run, preset, Portraitist(judge.renderer, judge.image_size))
+    warm_up(preset, judge.renderer)  # loading kernels counts as no run's work
+    effort = _effort_of(run, judge)
     for generation in budget.generations(run):
         rng = np.random.default_rng([run.seed, generation])
         offspring = search.ask(rng, generation)
-        confidences = evaluator.confidences(offspring.genomes)
+        confidences = judge.confidences(offspring.genomes)
         takeovers = search.tell(offspring, confidences)
         ledger.note(offspring, takeovers, confidences, effort())
         if ledger.is_due:
             ledger.commit(effort())
         budget.note(run, generation)
     ledger.commit(effort())
+
+
+def _judge(run: Run, preset: presets.Preset, budget: Budget) -> Evaluator:
+    place = Place(available_device(settings.DEVICE), settings.WEIGHTS_DIR, settings.EXACT)
+    return evaluator(
+        run.classifier,
+        place,
+        preset,
+        beat=_heart(run, budget.beat),
+        notice=partial(runs.note, run.pk),
+    )
 
 
 def _claim(run_id: int, from_generation: int) -> Run | None:
@@ -125,10 +140,9 @@ def _claim(run_id: int, from_generation: int) -> Run | None:
     return run
 
 
-def _restore(run: Run, preset: presets.Preset) -> tuple[Search, Ledger]:
+def _restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tuple[Search, Ledger]:
     """The search as its last commit left it: its elites and nothing else."""
     n_labels = len(catalogue.entry(run.classifier).labels)
-    label = runs.target_of(preset)
     elites = list(run.elites.holders().select_related("individual").order_by("cell"))
     if not elites:
         search = searching.search(preset, n_labels)
@@ -140,7 +154,7 @@ def _restore(run: Run, preset: presets.Preset) -> tuple[Search, Ledger]:
             [elite.confidence for elite in elites],
             range(len(elites)),
         )
-    return search, Ledger(run, search.archive, elites, label)
+    return search, Ledger(run, search.archive, elites, preset, portraitist)
 
 
 def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:

@@ -13,13 +13,17 @@ from django.utils import timezone
 from classifiers.base import FloatArray
 from evolution import live
 from evolution.algorithms.base import Offspring
+from evolution.algorithms.settings import DirectSettings, Preset
 from evolution.archives import NOBODY, Archive, Takeovers
 from evolution.errors import RunMoved
 from evolution.genomes import codec
 from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
 from evolution.services import predicting
+from evolution.services.portraits import Portraitist
 
 SECONDS_BETWEEN_COMMITS = 1.0
+BATCH = 500  # rows of one statement
+LARGEST_KEPT = 64  # pixels a side; larger directly encoded genomes are kept only while they reign
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,19 @@ class Ledger:
     """
 
     def __init__(
-        self, run: Run, archive: Archive, reigning: Sequence[Elite], label: int | None
+        self,
+        run: Run,
+        archive: Archive,
+        reigning: Sequence[Elite],
+        preset: Preset,
+        portraitist: Portraitist,
     ) -> None:
         self.run = run
+        self._portraitist = portraitist
+        self._prunes = prunes(preset)
         self.generation = run.generation
         self._archive = archive
-        self._label = label  # that every cell stands for; None: cell n stands for label n
+        self._label = preset.target  # of every cell; None: cell n stands for label n
         self._evaluations = run.evaluations
         self._reigning = {elite.cell: elite for elite in reigning}
         self._holders = {n: elite.individual for n, elite in enumerate(reigning)}
@@ -69,8 +80,12 @@ class Ledger:
         """Take down one generation: who was born, who took which cell, how the archive stands."""
         now = timezone.now()
         numbers: dict[int, int] = {}
-        for row in np.unique(takeovers.challengers).tolist():
-            numbers[row] = self._note_individual(offspring, row, confidences[row])
+        rows = np.unique(takeovers.challengers)
+        portraits = self._portraitist.portraits(offspring.genomes.take(rows))
+        for row, portrait in zip(rows.tolist(), portraits, strict=True):
+            number, individual = self._note_individual(offspring, row, confidences[row])
+            individual.thumbnail = portrait
+            numbers[row] = number
         for cell, row, confidence in zip(
             takeovers.cells.tolist(),
             takeovers.challengers.tolist(),
@@ -113,7 +128,9 @@ class Ledger:
         self._committed_at = time.monotonic()
         live.announce(self.run.pk)
 
-    def _note_individual(self, offspring: Offspring, row: int, confidences: FloatArray) -> int:
+    def _note_individual(
+        self, offspring: Offspring, row: int, confidences: FloatArray
+    ) -> tuple[int, Individual]:
         genome = offspring.genomes[row]
         individual = Individual(
             run=self.run,
@@ -139,7 +156,7 @@ class Ledger:
         )
         number, self._next_holder = self._next_holder, self._next_holder + 1
         self._holders[number] = individual
-        return number
+        return number, individual
 
     def _note_reign(
         self, cell: int, individual: Individual, confidence: float, now: datetime
@@ -184,7 +201,8 @@ class Ledger:
         ]
         for individual, _, _ in ties:
             individual.parent = individual.mate = None
-        Individual.objects.bulk_create(self._individuals, batch_size=500)
+        self._prune()
+        Individual.objects.bulk_create(self._individuals, batch_size=BATCH)
         for individual, parent, mate in ties:
             individual.parent, individual.mate = parent, mate
         _update(
@@ -195,13 +213,37 @@ class Ledger:
             "UPDATE evolution_elite SET until_generation = %s WHERE id = %s",
             [(elite.until_generation, elite.pk) for elite in self._ended],
         )
-        Elite.objects.bulk_create(self._opened, batch_size=500)
-        Prediction.objects.bulk_create(self._predictions, batch_size=500)
-        RunStatistics.objects.bulk_create(self._statistics, batch_size=500)
+        Elite.objects.bulk_create(self._opened, batch_size=BATCH)
+        Prediction.objects.bulk_create(self._predictions, batch_size=BATCH)
+        RunStatistics.objects.bulk_create(self._statistics, batch_size=BATCH)
+
+    def _prune(self) -> None:
+        """Drop large genomes of individuals that hold no cell any more; their rows stay."""
+        if not self._prunes:
+            return
+        alive = self._alive()
+        dead = [held for number, held in self._holders.items() if number not in alive]
+        for individual in dead:
+            individual.genome = None
+        _update(
+            "UPDATE evolution_individual SET genome = NULL WHERE id = %s",
+            [(individual.pk,) for individual in dead if individual.pk],
+        )
 
     def _forget_the_dead(self) -> None:
-        alive = set(np.unique(self._archive.holders).tolist())
+        alive = self._alive()
         self._holders = {n: held for n, held in self._holders.items() if n in alive}
+        if self._prunes:  # they are stored; hundreds of megabytes in memory serve nobody
+            for individual in self._holders.values():
+                individual.genome = None
+
+    def _alive(self) -> set[int]:
+        return set(np.unique(self._archive.holders).tolist())
+
+
+def prunes(preset: Preset) -> bool:
+    """Whether genomes of this preset are too large to keep once they hold no cell."""
+    return isinstance(preset.encoding, DirectSettings) and preset.encoding.image_size > LARGEST_KEPT
 
 
 def _update(statement: str, rows: list[tuple[int | None, ...]]) -> None:

@@ -1,36 +1,45 @@
-"""Asking a classifier about a stored individual. Torch is imported when the first question comes."""
+"""Asking classifiers about stored individuals. Torch is imported when the first question comes."""
+
+import logging
 
 import numpy as np
 import numpy.typing as npt
 import redis.exceptions
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef, QuerySet
 
 from classifiers import catalogue
-from classifiers.base import Classifier
+from classifiers.base import Classifier, FloatArray
+from classifiers.entries import AnyEntry
+from classifiers.places import Crops, Place
 from evolution import phenotypes
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
-from evolution.models import Individual, Prediction
+from evolution.genomes.base import BadGenome
+from evolution.models import Individual, Prediction, Run
 
 ASK_AGAIN_AFTER = 60  # seconds
+CHUNK = 8  # views at once: a single question costs as much as eight
+MOST_AT_ONCE = 64  # pictures of one task
+log = logging.getLogger(__name__)
 
 
 def predict(individual_id: int, classifier_name: str) -> Prediction:
     """Store what a classifier says of an individual; the answer of one version is stored once.
 
+    It looks at the picture as the classifier that bred it did: at all of it, or at ten crops.
     Raises Individual.DoesNotExist, InvalidInput if the genome was pruned, ClassifierError for an
     unknown name or altered weights, BadGenome for altered bytes.
     """
     entry = catalogue.entry(classifier_name)
-    individual = Individual.objects.get(pk=individual_id)
+    individual = Individual.objects.select_related("run").get(pk=individual_id)
     known = individual.predictions.filter(classifier=entry.name, version=entry.version).first()
     if known:
         return known
     if individual.genome is None:
         raise InvalidInput("individual", f"expected a kept genome, No. {individual_id} was pruned")
-    image = picture(bytes(individual.genome), entry.input_shape)
-    confidences = _classifier(entry.name).confidences(image[np.newaxis])[0]
+    (confidences,) = _answers(individual.run, entry, [bytes(individual.genome)])
     prediction, _ = Prediction.objects.get_or_create(
         individual=individual,
         classifier=entry.name,
@@ -40,12 +49,69 @@ def predict(individual_id: int, classifier_name: str) -> Prediction:
     return prediction
 
 
-def picture(genome: bytes, input_shape: tuple[int, int, int]) -> npt.NDArray[np.float32]:
-    """What a network of this input shape sees: (H, W, C) float32, multiples of 1/255 in [0, 1]."""
-    image = phenotypes.express(codec.decode(genome), input_shape[0])
-    if image.shape != input_shape:
-        raise InvalidInput("classifier", f"expected {image.shape} pictures, got {input_shape}")
-    return image.astype(np.float32) / np.float32(255)
+def predict_champions(run_id: int, classifier_name: str, most: int = MOST_AT_ONCE) -> bool:
+    """Ask a classifier about champions of a run that it has not seen yet, up to so many.
+
+    Returns whether more of them wait. Damaged genomes are left out. Raises Run.DoesNotExist,
+    ClassifierError, InvalidInput.
+    """
+    entry = catalogue.entry(classifier_name)
+    run = Run.objects.get(pk=run_id)
+    waiting = unasked(run, entry)[: most + 1]
+    pictures: dict[int, bytes] = {}
+    for individual_id, genome in waiting:
+        try:
+            codec.decode(bytes(genome or b""))
+        except BadGenome as error:
+            log.warning("No. %s is not shown to %s: %s", individual_id, entry.name, error)
+            continue
+        pictures[individual_id] = bytes(genome or b"")
+    asked = list(pictures)[:most]
+    if not asked:
+        return False
+    answers = _answers(run, entry, [pictures[number] for number in asked])
+    Prediction.objects.bulk_create(
+        [
+            Prediction(
+                individual_id=number,
+                classifier=entry.name,
+                version=entry.version,
+                top=top(confidences),
+            )
+            for number, confidences in zip(asked, answers, strict=True)
+        ],
+        ignore_conflicts=True,  # somebody else asked meanwhile
+    )
+    return len(waiting) > most
+
+
+def unasked(
+    run: Run, entry: AnyEntry
+) -> "QuerySet[Individual, tuple[int, bytes | memoryview | None]]":
+    """Champions of a run whose picture can be drawn and of which a classifier said nothing yet."""
+    said = Prediction.objects.filter(
+        individual=OuterRef("pk"), classifier=entry.name, version=entry.version
+    )
+    holders = run.elites.holders().values("individual")
+    champions = Individual.objects.drawable().filter(pk__in=holders).exclude(Exists(said))
+    return champions.order_by("pk").values_list("pk", "genome")
+
+
+def picture(genome: bytes, size: int) -> npt.NDArray[np.float32]:
+    """What networks are shown: (size, size, C) float32, multiples of 1/255 in [0, 1]."""
+    return phenotypes.express(codec.decode(genome), size).astype(np.float32) / np.float32(255)
+
+
+def _answers(run: Run, entry: AnyEntry, genomes: list[bytes]) -> FloatArray:
+    """Return (len(genomes), n_labels) confidences in pictures of one run."""
+    shown = run.parameters["encoding"]["image_size"]
+    images = np.stack([picture(genome, shown) for genome in genomes])
+    if not entry.accepts(images.shape[1:]):
+        raise InvalidInput(
+            "classifier",
+            f"expected one that can be shown pictures of {images.shape[1:]}, got {entry.name}",
+        )
+    return _classifier(entry.name, run.parameters["crops"]).confidences(images)
 
 
 def top(confidences: npt.NDArray[np.float32]) -> list[tuple[int, float]]:
@@ -69,5 +135,7 @@ def may_ask(individual_id: int, classifier_name: str) -> bool:
         return True
 
 
-def _classifier(name: str) -> Classifier:
-    return catalogue.shared(name, chunk=1, weights_dir=settings.WEIGHTS_DIR)
+def _classifier(name: str, crops: Crops) -> Classifier:
+    # On the processor, beside whatever evolves on a GPU.
+    place = Place(weights_dir=settings.WEIGHTS_DIR)
+    return catalogue.shared(name, place, crops=crops, chunk=CHUNK)

@@ -1,5 +1,6 @@
 """The life of a run, from the order to the end. Every change is a compare-and-set on its status."""
 
+import logging
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,22 +12,25 @@ from django.utils import timezone
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError
+from classifiers.entries import AnyEntry
 from evolution import live
 from evolution.algorithms import presets
 from evolution.algorithms.settings import SingleTargetSettings
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.genomes.base import channels
 from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 Status = Run.Status
+log = logging.getLogger(__name__)
 MOST_GENERATIONS = 1_000_000
 MOST_RUNS = 100
 MOST_SEED = 2**53 - 1  # exact in JSON and in a browser's number field
+MOST_WORDS = 2000  # characters of an error or a notice
 PACES = (0.05, 100.0)  # generations a second
 DEMONSTRATION = uuid.UUID("f001b4ee-de40-4000-8000-000000000001")
+IN_COLOUR = uuid.UUID("f001b4ee-de40-4000-8000-000000000002")
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Order:
     runs: int = 1
     pace: float | None = None
     target: int | None = None  # the label that a single-target preset aims at
+    background: bool = False  # work only while no other run is active
 
 
 def start(
@@ -61,6 +66,7 @@ def start(
                     seed=seed,
                     planned=order.generations or preset.generations,
                     pace=order.pace,
+                    is_background=order.background,
                     owner_id=owner.pk if owner else None,
                     submission=submission,
                 )
@@ -71,12 +77,16 @@ def start(
     return list(Run.objects.filter(submission=submission).order_by("seed"))
 
 
-def start_demonstration() -> Run | None:
-    """The run that a new site begins with: slow enough to be watched. None when runs exist."""
+def start_demonstration() -> list[Run]:
+    """The runs that a new site begins with; none when there are runs.
+
+    Digits first, slow enough to be watched; then colour, as long as nobody wants the worker.
+    """
     if Run.objects.exists():
-        return None
-    order = Order("mnist-cppn-published", "lenet-a", seed=1, generations=300, pace=1.0)
-    return start(order, submission=DEMONSTRATION)[0]
+        return []
+    digits = Order("mnist-cppn-published", "lenet-a", seed=1, generations=150, pace=1.0)
+    colour = Order("imagenet-cppn-fast", "squeezenet", seed=1, generations=150, background=True)
+    return start(digits, submission=DEMONSTRATION) + start(colour, submission=IN_COLOUR)
 
 
 def pause(run_id: int) -> Run:
@@ -92,10 +102,18 @@ def cancel(run_id: int) -> Run:
     return _move(run_id, before, Status.CANCELLED, finished_at=timezone.now())
 
 
+def note(run_id: int, words: str) -> None:
+    """Add a sentence to what a run's page says of how it went."""
+    log.warning("run %s: %s", run_id, words)
+    run = Run.objects.get(pk=run_id)
+    said = f"{run.notice} In generation {run.generation}: {words}".strip()
+    Run.objects.filter(pk=run_id).update(notice=said[-MOST_WORDS:])
+
+
 def fail(run_id: int, reason: str) -> None:
     """End an active run and keep the reason; a run that ended meanwhile stays as it is."""
     Run.objects.active().filter(pk=run_id).update(
-        status=Status.FAILED, error=reason[:2000], finished_at=timezone.now()
+        status=Status.FAILED, error=reason[:MOST_WORDS], finished_at=timezone.now()
     )
     live.announce(run_id)
 
@@ -109,6 +127,12 @@ def delete(run_ids: list[int]) -> None:
         for model in (Elite, RunStatistics, Individual):
             model.objects.filter(run__in=run_ids)._raw_delete("default")
         Run.objects.filter(pk__in=run_ids)._raw_delete("default")
+
+
+def must_wait(run_id: int) -> bool:
+    """Whether a run works in the background and another one wants the worker."""
+    background = Run.objects.filter(pk=run_id, is_background=True)
+    return background.exists() and Run.objects.active().filter(is_background=False).exists()
 
 
 def revive_stalled(now: datetime | None = None) -> list[tuple[int, int]]:
@@ -143,25 +167,13 @@ def _move(run_id: int, before: tuple[str, ...], after: str, **changes: object) -
     return run
 
 
-def image_shape(preset: presets.Preset) -> tuple[int, int, int]:
-    """Height, width and channels of the pictures that a preset breeds."""
-    size = preset.encoding.image_size
-    return size, size, channels(preset.encoding.colour)
-
-
-def target_of(preset: presets.Preset) -> int | None:
-    """The one label that a preset aims at; None when every label is a cell of its own."""
-    algorithm = preset.algorithm
-    return algorithm.target if isinstance(algorithm, SingleTargetSettings) else None
-
-
 def _aimed(preset: presets.Preset, target: int) -> presets.Preset:
     if not isinstance(preset.algorithm, SingleTargetSettings):
         raise InvalidInput("target", f"expected none: {preset.name} aims at every label")
     return replace(preset, algorithm=replace(preset.algorithm, target=target))
 
 
-def _checked(order: Order) -> tuple[presets.Preset, catalogue.Entry]:
+def _checked(order: Order) -> tuple[presets.Preset, AnyEntry]:
     try:
         preset = presets.get(order.preset)
     except presets.UnknownPreset as error:
@@ -170,11 +182,13 @@ def _checked(order: Order) -> tuple[presets.Preset, catalogue.Entry]:
         entry = catalogue.entry(order.classifier)
     except ClassifierError as error:
         raise InvalidInput("classifier", str(error)) from None
-    if not entry.accepts(image_shape(preset)):
+    if missing := catalogue.what_is_missing(entry, settings.WEIGHTS_DIR):
+        raise InvalidInput("classifier", missing)
+    if not entry.accepts(preset.image_shape):
         raise InvalidInput(
             "classifier",
-            f"expected one that sees pictures of {_size(image_shape(preset))} as {preset.name} "
-            f"breeds them, got {entry.name}, which sees {_size(entry.input_shape)}",
+            f"expected one that sees {_colours(preset.image_shape)} pictures as {preset.name} "
+            f"breeds them, got {entry.name}, which sees {_colours((0, 0, entry.channels))} ones",
         )
     _within("seed", order.seed, 0, MOST_SEED)
     _within("runs", order.runs, 1, MOST_RUNS)
@@ -183,8 +197,9 @@ def _checked(order: Order) -> tuple[presets.Preset, catalogue.Entry]:
     if order.pace is not None:
         _within("pace", order.pace, *PACES)
     if order.target is not None:
-        _within("target", order.target, 0, len(entry.labels) - 1)
         preset = _aimed(preset, order.target)
+    if preset.target is not None:
+        _within("target", preset.target, 0, len(entry.labels) - 1)
     return preset, entry
 
 
@@ -200,5 +215,5 @@ def _within(argument: str, value: float, least: float, most: float) -> None:
         raise InvalidInput(argument, f"expected {least:,} to {most:,}, got {value:,}")
 
 
-def _size(shape: tuple[int, int, int]) -> str:
-    return " x ".join(map(str, shape))
+def _colours(shape: tuple[int, int, int]) -> str:
+    return "grey" if shape[2] == 1 else "colour"

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Final
 
 import redis.exceptions
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -21,6 +22,7 @@ FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
     "png": phenotypes.png,
     "webp": phenotypes.webp,
 }
+THUMBNAIL = (64, "webp")
 LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
 LARGE_RATE = "30/m"
 LARGE_WAIT = 15  # seconds for a turn to draw
@@ -37,10 +39,13 @@ def picture(
         return _refusal(400, f"size: expected a whole number from 1 to {MAX_SIDE}, got {size}")
     if extension not in FORMATS:
         return _refusal(404, f"format: expected {' or '.join(FORMATS)}, got {extension[:20]}")
-    found = Individual.objects.filter(pk=individual_id).values_list("genome", flat=True)
-    if not found:
+    found = Individual.objects.filter(pk=individual_id)
+    if (side, extension) == THUMBNAIL and (small := _thumbnail(found)):
+        return _kept(HttpResponse(small, content_type="image/webp"))
+    genomes = found.values_list("genome", flat=True)
+    if not genomes:
         return _refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
-    genome = found[0]
+    genome = genomes[0]
     if genome is None:
         return _refusal(410, f"The genome of No. {individual_id} was not kept: it held no cell.")
     etag = _etag(bytes(genome), side, extension)
@@ -49,10 +54,21 @@ def picture(
         response = _drawn(request, bytes(genome), side, extension)
     if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         response["ETag"] = etag
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        _kept(response)
         if request.GET.get("download"):
             name = f"foolbreeder-{individual_id}-{side}.{extension}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _thumbnail(found: QuerySet[Individual]) -> bytes | None:
+    """What was stored of a large picture; it outlives the genome."""
+    stored = found.values_list("thumbnail", flat=True).first()
+    return bytes(stored) if stored is not None else None
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
 

@@ -14,13 +14,16 @@ from evolution.genomes.rates import Sbx
 from tests.algorithms.toys import fingerprint, ran, small
 
 DESCRIPTIVE = {"name", "title", "sources"}
-READ_BY_SERVICES = {"classifier"}  # it names the network; a toy stands in for it here
+# They name the network and what it looks at; a toy stands in for it here.
+READ_BY_SERVICES = {"classifier", "crops"}
 
 # A value other than the preset's for every field, chosen so that a short run shows the difference.
 OTHER_VALUES: dict[str, Any] = {
     "generations": 2,
     "encoding.image_size": 20,
-    "encoding.colour": "hsv",
+    "encoding.colour.grey": "hsv",
+    "encoding.colour.hsv": "hls",
+    "encoding.colour.hls": "hsv",
     "encoding.coordinates.raw": "normalised",
     "encoding.coordinates.normalised": "raw",
     "encoding.rates.mutation": 0.3,
@@ -89,7 +92,7 @@ class TestEveryFieldIsRead:
 
 
 class TestNames:
-    def test_the_paper_has_six(self) -> None:
+    def test_both_data_sets_have_both_encodings(self) -> None:
         assert set(presets.names()) == {
             "mnist-direct-paper",
             "mnist-cppn-paper",
@@ -97,6 +100,13 @@ class TestNames:
             "mnist-cppn-published",
             "mnist-direct-single",
             "mnist-cppn-single",
+            "imagenet-direct-paper",
+            "imagenet-cppn-paper",
+            "imagenet-direct-published",
+            "imagenet-cppn-published",
+            "imagenet-direct-fast",
+            "imagenet-cppn-fast",
+            "imagenet-cppn-single",
         }
         assert all(presets.get(name).name == name for name in presets.names())
 
@@ -140,6 +150,7 @@ class TestParameters:
             ((), "generations", "200"),
             ((), "generations", True),
             ((), "generations", -1),
+            ((), "crops", "five"),
             ((), "sources", {"a": 1}),
             ((), "encoding", {"kind": "neat"}),
             ((), "encoding", None),

@@ -18,12 +18,13 @@ GENERATIONS = 4
 
 
 def small(name: str) -> Preset:
-    """A preset with small populations and few generations."""
+    """A preset with small populations and pictures and few generations."""
     preset = presets.get(name)
     algorithm: MapElitesSettings | SingleTargetSettings = MapElitesSettings(initial=12, children=16)
     if isinstance(preset.algorithm, SingleTargetSettings):
         algorithm = replace(preset.algorithm, size=20, target=2)
-    return replace(preset, generations=GENERATIONS, algorithm=algorithm)
+    encoding = replace(preset.encoding, image_size=28)
+    return replace(preset, generations=GENERATIONS, encoding=encoding, algorithm=algorithm)
 
 
 def confidences(population: Population, size: int) -> NDArray[np.float64]:

@@ -10,9 +10,9 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from classifiers.catalogue import WEIGHTS_DIR
 from classifiers.networks import efficientnet_lite
 from classifiers.networks.squeezenet import SqueezeNet
+from classifiers.places import WEIGHTS_DIR
 
 PHOTOGRAPHS = Path(__file__).with_name("photographs")
 SIZES = {"squeezenet": 227, "lite0": 224, "lite1": 240, "lite2": 260}

@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import nn
 
-from classifiers.catalogue import WEIGHTS_DIR
 from classifiers.networks import googlenet
 from classifiers.networks.alexnet import AlexNet
 from classifiers.networks.efficientnet_lite import lite0, lite1, lite2
 from classifiers.networks.googlenet import GoogLeNet
 from classifiers.networks.squeezenet import SqueezeNet
+from classifiers.places import WEIGHTS_DIR
 from tests.classifiers.imagenet_networks import SIZES, network, photograph, weights_file
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from classifiers.base import FloatArray
-from classifiers.catalogue import Entry, Preprocessing, fitting, load, verified_weights
-from classifiers.wrapped import TorchClassifier, from_weights
+from classifiers.base import Classifier, FloatArray
+from classifiers.catalogue import fitting, load, verified_weights
+from classifiers.entries import Entry, Preprocessing
+from classifiers.loading import network
+from classifiers.wrapped import TorchClassifier
 from tests.classifiers.sample import real_digits
 
 MIN_RIGHT = 0.97
@@ -23,7 +25,7 @@ MAX_CROSS_ENTROPY = 0.05
 every_lenet = pytest.mark.parametrize("entry", fitting((28, 28, 1)), ids=lambda entry: entry.name)
 
 
-def reads_digits(classifier: TorchClassifier, images: FloatArray) -> bool:
+def reads_digits(classifier: Classifier, images: FloatArray) -> bool:
     """Whether the classifier is as right, and as sure, about real digits as it should be."""
     _, labels = real_digits()
     confidences = classifier.confidences(images)
@@ -75,15 +77,15 @@ def test_notices_images_shown_wrongly(
 @pytest.mark.parametrize(
     "preprocessing",
     [
-        Preprocessing(scale=255.0, mean=(0.0,), channels="grey"),
-        Preprocessing(scale=1 / 256, mean=(0.0,), channels="grey"),
-        Preprocessing(scale=255 / 256, mean=(0.5,), channels="grey"),
-        Preprocessing(scale=-255 / 256, mean=(-1.0,), channels="grey"),
+        Preprocessing(scale=255.0, mean=(0.0,), colours="grey"),
+        Preprocessing(scale=1 / 256, mean=(0.0,), colours="grey"),
+        Preprocessing(scale=255 / 256, mean=(0.5,), colours="grey"),
+        Preprocessing(scale=-255 / 256, mean=(-1.0,), colours="grey"),
     ],
     ids=["bytes unscaled", "scaled twice", "shifted", "inverted"],
 )
 def test_notices_a_wrong_preprocessing(entry: Entry, preprocessing: Preprocessing) -> None:
     images, _ = real_digits()
     wrong = replace(entry, preprocessing=preprocessing)
-    classifier = from_weights(wrong, verified_weights(entry), device="cpu", chunk=200)
+    classifier = TorchClassifier(network(entry, verified_weights(entry), "cpu"), wrong, chunk=200)
     assert not reads_digits(classifier, images)

@@ -36,7 +36,7 @@ class Brightness:
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Brightness:
     toy = Brightness()
-    monkeypatch.setattr(predicting, "_classifier", lambda _: toy)
+    monkeypatch.setattr(predicting, "_classifier", lambda *_: toy)
     return toy
 
 
@@ -83,7 +83,7 @@ class TestPredict:
                 )
                 return super().confidences(images)
 
-        monkeypatch.setattr(predicting, "_classifier", lambda _: Slow())
+        monkeypatch.setattr(predicting, "_classifier", lambda *_: Slow())
         assert predicting.predict(individual.pk, "lenet-a").top == [[3, 0.9]]
 
     def test_equal_confidences_are_listed_by_label(self) -> None:

@@ -34,13 +34,15 @@ class TestStartingRuns:
 
     def test_a_single_target_is_stored_with_the_parameters(self) -> None:
         (run,) = runs.start(Order("mnist-cppn-single", "lenet-a", target=8))
-        assert runs.target_of(presets.from_parameters(run.parameters)) == 8
+        assert presets.from_parameters(run.parameters).target == 8
 
     def test_the_demonstration_begins_on_an_empty_site_only(self) -> None:
-        demonstration = runs.start_demonstration()
-        assert demonstration is not None
-        assert demonstration.pace == 1.0
-        assert runs.start_demonstration() is None
+        digits, colour = runs.start_demonstration()
+        assert digits.pace == 1.0
+        assert not digits.is_background
+        assert (colour.classifier, colour.parameters["crops"]) == ("squeezenet", "whole")
+        assert colour.is_background
+        assert runs.start_demonstration() == []
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,16 @@ class TestRefusing:
 
 
 class TestRefusingTargets:
+    def test_colours_must_be_those_that_the_network_sees(self) -> None:
+        with pytest.raises(
+            InvalidInput, match="grey pictures as mnist-cppn-paper breeds them, got"
+        ):
+            runs.start(Order("mnist-cppn-paper", "squeezenet"))
+
+    def test_a_network_that_is_not_installed_says_what_to_do(self) -> None:
+        with pytest.raises(InvalidInput, match=r"AlexNet is not installed: put .*7be5be79\.pth"):
+            runs.start(Order("imagenet-cppn-fast", "alexnet"))
+
     def test_a_target_beyond_the_labels_is_refused(self) -> None:
         with pytest.raises(InvalidInput, match="0 to 9, got 10"):
             runs.start(Order("mnist-cppn-single", "lenet-a", target=10))

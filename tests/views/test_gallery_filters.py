@@ -93,7 +93,7 @@ class TestValuesThatCannotBeUsed:
             "run=%D9%A1",
             "classifier=caffenet",
             "encoding=jpeg",
-            "label=zebra",
+            "label=zebbra",
             "least=nan",
             "least=101",
             "least=lots",

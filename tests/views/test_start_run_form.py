@@ -10,6 +10,7 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 
 from evolution import tasks
+from evolution.algorithms import presets
 from evolution.models import Run
 from evolution.services import accounts, runs
 
@@ -65,7 +66,7 @@ class TestForm:
         page = staff.get(FORM).content.decode()
         assert "40,200</data> evaluations" in page
         assert "200 + 200 × 200" in page
-        assert page.count('type="radio"') == 6
+        assert page.count('type="radio"') == len(presets.names())
         assert 'value="mnist-cppn-paper" checked' in page
 
     def test_starts_with_its_defaults(self, staff: Client, sent: list[Any]) -> None:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         broker.wait(process)
         accounts.operator()
-        if run := runs.start_demonstration():
+        for run in runs.start_demonstration():
             tasks.evolve_slice.delay(run.pk, run.generation)
         connections.close_all()
 
