@@ -30,6 +30,11 @@ class Options:
         pairs = [(name, getattr(self, name)) for name in ("order", *RANGES)]
         return urlencode([*pairs, *(("label", label) for label in self.labels)])
 
+    @property
+    def tag(self) -> str:
+        """Names the sheet in a page: letters, digits and hyphens, as a selector takes them."""
+        return "-".join(map(str, [self.order, self.count, self.columns, self.size, *self.labels]))
+
 
 def read(asked: QueryDict, n_labels: int | None = None) -> Options:
     """What can be used, and in `notes` a sentence for each that cannot and is left out."""
