@@ -4,7 +4,16 @@ from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
-from evolution.views import gallery, health, individuals, pictures, runs, signing_in, starting
+from evolution.views import (
+    comparing,
+    gallery,
+    health,
+    individuals,
+    pictures,
+    runs,
+    signing_in,
+    starting,
+)
 
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
@@ -15,6 +24,11 @@ urlpatterns = [
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("runs/<int:run_id>/changes", runs.changes, name="run-changes"),
     path("runs/<int:run_id>/action", runs.action, name="run-action"),
+    # Groups of runs side by side
+    path("compare/", comparing.compare, name="compare"),
+    path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
+    path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
+    path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
     # Individuals
     path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
     path(

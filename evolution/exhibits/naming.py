@@ -18,6 +18,12 @@ def classifier_title(name: str) -> str:
     return found.title if found else name
 
 
+def dataset(classifier: str) -> str:
+    """What the classifier was trained on; empty for one that is gone."""
+    found = _entry(classifier)
+    return found.dataset if found else ""
+
+
 def labels(classifier: str) -> Sequence[str]:
     found = _entry(classifier)
     return found.labels if found else ()

@@ -59,12 +59,12 @@ def confidence_plot(run: Run) -> Plot | None:
         mean=_path(points, "mean", end),
         median=_path(points, "median", end),
         ends=_ends(points[-1]),
-        ticks=[Mark(thousands(at), at / end) for at in _round_numbers(end)],
+        ticks=[Mark(thousands(at), at / end) for at in round_numbers(end)],
         sentence=_sentence(points),
     )
 
 
-def _round_numbers(end: int) -> range:
+def round_numbers(end: int) -> range:
     """From 0 on, at most six, a step of 1, 2 or 5 times a power of ten apart."""
     power = 10 ** int(math.log10(end / 4))
     step = next(power * factor for factor in (1, 2, 5, 10) if end <= 5 * power * factor)

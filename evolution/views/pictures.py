@@ -6,17 +6,16 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-import redis.exceptions
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
-from django_ratelimit.core import is_ratelimited
 
 from evolution import phenotypes
 from evolution.genomes import codec
 from evolution.genomes.base import MAX_SIDE, BadGenome
 from evolution.models import Individual
+from evolution.views.bounds import refusal, too_often
 
 FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
     "png": phenotypes.png,
@@ -36,18 +35,18 @@ def picture(
 ) -> HttpResponse:
     side = _side(size)
     if side is None:
-        return _refusal(400, f"size: expected a whole number from 1 to {MAX_SIDE}, got {size}")
+        return refusal(400, f"size: expected a whole number from 1 to {MAX_SIDE}, got {size}")
     if extension not in FORMATS:
-        return _refusal(404, f"format: expected {' or '.join(FORMATS)}, got {extension[:20]}")
+        return refusal(404, f"format: expected {' or '.join(FORMATS)}, got {extension[:20]}")
     found = Individual.objects.filter(pk=individual_id)
     if (side, extension) == THUMBNAIL and (small := _thumbnail(found)):
         return _kept(HttpResponse(small, content_type="image/webp"))
     genomes = found.values_list("genome", flat=True)
     if not genomes:
-        return _refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
+        return refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
     genome = genomes[0]
     if genome is None:
-        return _refusal(410, f"The genome of No. {individual_id} was not kept: it held no cell.")
+        return refusal(410, f"The genome of No. {individual_id} was not kept: it held no cell.")
     etag = _etag(bytes(genome), side, extension)
     response = get_conditional_response(request, etag=etag)
     if response is None:
@@ -85,34 +84,15 @@ def _etag(genome: bytes, side: int, extension: str) -> str:
 
 
 def _drawn(request: HttpRequest, genome: bytes, side: int, extension: str) -> HttpResponse:
-    if side > LARGE and _too_often(request):
-        return _refusal(429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little.")
+    if side > LARGE and too_often(request, "large-pictures", LARGE_RATE):
+        return refusal(429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little.")
     if side > LARGE and not _large_turns.acquire(timeout=LARGE_WAIT):
-        return _refusal(503, "Other large pictures are being drawn. Try again in a moment.")
+        return refusal(503, "Other large pictures are being drawn. Try again in a moment.")
     try:
         image = phenotypes.express(codec.decode(genome), side)
         return HttpResponse(FORMATS[extension](image), content_type=f"image/{extension}")
     except BadGenome as error:
-        return _refusal(410, f"The stored genome is damaged and cannot be drawn: {error}")
+        return refusal(410, f"The stored genome is damaged and cannot be drawn: {error}")
     finally:
         if side > LARGE:
             _large_turns.release()
-
-
-def _too_often(request: HttpRequest) -> bool:
-    try:
-        return bool(
-            is_ratelimited(
-                request, group="large-pictures", key="ip", rate=LARGE_RATE, increment=True
-            )
-        )
-    except (redis.exceptions.RedisError, OSError):
-        return False  # nothing counts without a cache; the turns still bound the work
-
-
-def _refusal(status: int, words: str) -> HttpResponse:
-    response = HttpResponse(words + "\n", status=status, content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "no-store"
-    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
-        response["Retry-After"] = "30"
-    return response

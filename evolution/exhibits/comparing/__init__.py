@@ -1,0 +1,1 @@
+"""Groups of runs set side by side: the plots, tables and the test of docs/comparing.md."""
