@@ -49,7 +49,8 @@ class DirectPopulation:
         return type(self)(self.genes[indices], self.colour)
 
     def replace(self, positions: Indices, source: Self, indices: Indices) -> None:
-        self.genes[positions] = source.genes[indices]
+        for position, index in zip(positions, indices, strict=True):  # no copy of all of them
+            self.genes[position] = source.genes[index]
 
     def offspring(
         self,

@@ -19,11 +19,12 @@ from classifiers.base import ClassifierError
 from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
+from evolution.archives import NOBODY
 from evolution.errors import RunMoved
 from evolution.evaluation import Evaluator, available_device, evaluator
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
-from evolution.models import Run
+from evolution.models import Elite, Individual, Run
 from evolution.services import runs
 from evolution.services.ledger import Effort, Ledger
 from evolution.services.portraits import Portraitist
@@ -52,12 +53,16 @@ class Budget:
     note: Callable[[Run, int], None] = lambda run, generation: None
     started: float = field(default_factory=time.monotonic)
 
+    @property
+    def seconds_left(self) -> float:
+        return self.seconds - (time.monotonic() - self.started)
+
     def generations(self, run: Run) -> Iterator[int]:
         """The numbers of the generations to evaluate now. A run with a pace gets one at a time."""
         last = run.planned if run.pace is None else run.generation
         for generation in range(run.generation, min(last, run.planned) + 1):
             yield generation
-            if self.stop_asked() or time.monotonic() - self.started >= self.seconds:
+            if self.stop_asked() or self.seconds_left <= 0:
                 return
             if run.is_background and runs.must_wait(run.pk):
                 return
@@ -143,18 +148,33 @@ def _claim(run_id: int, from_generation: int) -> Run | None:
 def _restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tuple[Search, Ledger]:
     """The search as its last commit left it: its elites and nothing else."""
     n_labels = len(catalogue.entry(run.classifier).labels)
-    elites = list(run.elites.holders().select_related("individual").order_by("cell"))
+    elites = list(run.elites.holders().order_by("cell"))
+    holders = _holders(run, elites)
     if not elites:
         search = searching.search(preset, n_labels)
     else:
         search = searching.restore(
             preset,
             n_labels,
-            [codec.decode(bytes(elite.individual.genome or b"")) for elite in elites],
+            [holders[elite.individual_id] for elite in elites],
             [elite.confidence for elite in elites],
-            range(len(elites)),
+            [NOBODY] * len(elites),  # the ledger knows them by numbers of its own
         )
     return search, Ledger(run, search.archive, elites, preset, portraitist)
+
+
+def _holders(run: Run, elites: list[Elite]) -> dict[int, codec.AnyGenome]:
+    """Read the genomes of all who hold a cell, each once, and give the elites their individuals."""
+    genomes = {}
+    individuals = {}
+    holding = Individual.objects.filter(pk__in=run.elites.holders().values("individual"))
+    for individual in holding.defer("thumbnail").iterator(chunk_size=50):
+        genomes[individual.pk] = codec.decode(bytes(individual.genome or b""))
+        individual.genome = None  # it may be large, and the search has it now
+        individuals[individual.pk] = individual
+    for elite in elites:
+        elite.individual = individuals[elite.individual_id]
+    return genomes
 
 
 def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:

@@ -57,10 +57,19 @@ class Ledger:
         self._label = preset.target  # of every cell; None: cell n stands for label n
         self._evaluations = run.evaluations
         self._reigning = {elite.cell: elite for elite in reigning}
-        self._holders = {n: elite.individual for n, elite in enumerate(reigning)}
+        self._holders: dict[int, Individual] = {}
+        self._number_holders(reigning)
         self._next_holder = len(self._holders)
         self._committed_at = time.monotonic()
         self._clear()
+
+    def _number_holders(self, reigning: Sequence[Elite]) -> None:
+        """Number those who reign; whoever holds several cells has one number."""
+        numbers: dict[int, int] = {}
+        for elite in reigning:
+            number = numbers.setdefault(elite.individual_id, len(numbers))
+            self._holders[number] = elite.individual
+            self._archive.holders[elite.cell] = number
 
     def _clear(self) -> None:
         self._individuals: list[Individual] = []

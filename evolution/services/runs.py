@@ -29,6 +29,7 @@ MOST_RUNS = 100
 MOST_SEED = 2**53 - 1  # exact in JSON and in a browser's number field
 MOST_WORDS = 2000  # characters of an error or a notice
 PACES = (0.05, 100.0)  # generations a second
+USUAL_CLASSIFIERS = {"mnist": "lenet-a", "imagenet": "squeezenet"}  # by a preset's data set
 DEMONSTRATION = uuid.UUID("f001b4ee-de40-4000-8000-000000000001")
 IN_COLOUR = uuid.UUID("f001b4ee-de40-4000-8000-000000000002")
 
@@ -75,6 +76,14 @@ def start(
             ignore_conflicts=True,
         )
     return list(Run.objects.filter(submission=submission).order_by("seed"))
+
+
+def usual_classifier(preset_name: str) -> str:
+    """The classifier that a preset is bred against where none is named."""
+    try:
+        return USUAL_CLASSIFIERS[presets.get(preset_name).classifier]
+    except presets.UnknownPreset as error:
+        raise InvalidInput("preset", str(error)) from None
 
 
 def start_demonstration() -> list[Run]:

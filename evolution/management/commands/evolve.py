@@ -15,7 +15,8 @@ from evolution.services import evolving, runs
 from evolution.templatetags.readings import percent
 
 FOREVER = 1e9
-MILESTONES = (10, 50, 100, 200)  # generations that the paper speaks of
+MILESTONES = (10, 50, 100, 200, 1000, 5000, 20_000)  # generations that the paper speaks of
+THRESHOLDS = (0.5, 0.9, 0.99, 0.9999)
 
 
 class Command(BaseCommand):
@@ -23,17 +24,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("preset", nargs="?")
-        parser.add_argument("--classifier", default="lenet-a")
+        parser.add_argument(
+            "--classifier", help="a name, or several joined by + (default: as the preset has it)"
+        )
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument("--generations", type=int, help="after the random first one")
         parser.add_argument("--target", type=int, help="label of a single-target preset")
+        parser.add_argument(
+            "--minutes", type=float, help="pause the run after so many minutes, and tell how it is"
+        )
         parser.add_argument("--resume", type=int, metavar="RUN", help="go on with a paused run")
         parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = self._resumed(options) if options["resume"] is not None else self._started(options)
         try:
-            self._evolve(run)
+            self._evolve(run, self._seconds(options))
         except KeyboardInterrupt:
             with contextlib.suppress(ForbiddenTransition):  # it ended in the same moment
                 runs.pause(run.pk)
@@ -41,7 +47,7 @@ class Command(BaseCommand):
                 f"stopped; run {run.pk} is paused, go on with: evolve --resume {run.pk}"
             ) from None
         run.refresh_from_db()
-        if run.status != Run.Status.FINISHED:
+        if run.status not in (Run.Status.FINISHED, Run.Status.PAUSED):
             raise CommandError(f"run {run.pk} {run.status}: {run.error or 'somebody moved it'}")
         result = summary(run)
         self.stdout.write(json.dumps(result) if options["json"] else _sentence(result))
@@ -49,9 +55,11 @@ class Command(BaseCommand):
     def _started(self, options: dict[str, Any]) -> Run:
         if options["preset"] is None:
             raise CommandError("preset: expected the name of a preset or --resume RUN, got neither")
-        names = ("preset", "classifier", "seed", "generations", "target")
+        names = ("preset", "seed", "generations", "target")
         try:
-            return runs.start(runs.Order(**{name: options[name] for name in names}))[0]
+            classifier = options["classifier"] or runs.usual_classifier(options["preset"])
+            order = runs.Order(classifier=classifier, **{name: options[name] for name in names})
+            return runs.start(order)[0]
         except InvalidInput as error:
             raise CommandError(str(error)) from None
 
@@ -61,16 +69,28 @@ class Command(BaseCommand):
             raise CommandError(f"--resume: expected a paused run, got {options['resume']}")
         return runs.resume(run.pk)
 
-    def _evolve(self, run: Run) -> None:
+    def _seconds(self, options: dict[str, Any]) -> float:
+        minutes = options["minutes"]
+        if minutes is None:
+            return FOREVER
+        if not 0 < minutes <= FOREVER / 60:
+            raise CommandError(f"--minutes: expected a number above 0, got {minutes}")
+        return float(minutes * 60)
+
+    def _evolve(self, run: Run, seconds: float) -> None:
+        """Work on a run until it has ended, or until its time is over: then it is paused."""
         with tqdm(total=run.planned, initial=run.generation, unit="gen", disable=None) as bar:
 
             def note(run: Run, generation: int) -> None:
                 bar.update(generation - bar.n)
 
-            following: evolving.Continuation | None = evolving.Continuation(run.generation, 0)
-            while following:
-                budget = evolving.Budget(FOREVER, note=note)
+            budget = evolving.Budget(seconds, note=note)
+            following = evolving.evolve_slice(run.pk, run.generation, budget)
+            while following and budget.seconds_left > 0:
+                budget = evolving.Budget(budget.seconds_left, note=note)
                 following = evolving.evolve_slice(run.pk, following.generation, budget)
+        if following:
+            runs.pause(run.pk)
 
 
 def summary(run: Run) -> dict[str, Any]:
@@ -82,6 +102,7 @@ def summary(run: Run) -> dict[str, Any]:
         confidences[labels[label]] = max(confidence, confidences.get(labels[label], 0.0))
     return {
         "run": run.pk,
+        "status": run.status,
         "preset": run.preset,
         "classifier": run.classifier,
         "seed": run.seed,
@@ -96,6 +117,10 @@ def summary(run: Run) -> dict[str, Any]:
         "median_at": dict(
             run.statistics.filter(generation__in=MILESTONES).values_list("generation", "median")
         ),
+        "labels_at": {
+            str(least): sum(confidence >= least for confidence in confidences.values())
+            for least in THRESHOLDS
+        },
         "confidences": confidences,
     }
 

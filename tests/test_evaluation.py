@@ -1,0 +1,133 @@
+"""Genomes to confidences: side by side, in whatever fits into memory, on a device that is there."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+import torch
+
+from classifiers import catalogue
+from classifiers.base import ClassifierError, FloatArray, Images
+from classifiers.places import HERE
+from classifiers.threads import cpu_threads
+from evolution import evaluation
+from evolution.algorithms import presets
+from evolution.evaluation import Evaluator, NoSuchDevice, available_device, evaluator
+from evolution.genomes.base import Expression
+from evolution.genomes.cppn_population import CppnPopulation
+from evolution.rendering import renderer
+
+SIZE = 28
+
+
+class Counting:
+    """A stand-in for a network on a device with room for `room` pictures."""
+
+    name, version, channels, device = "counting", "1", 1, "cuda"
+    labels: Sequence[str] = ("dark", "bright")
+    forward_seconds = 0.0
+
+    def __init__(self, chunk: int, room: int) -> None:
+        self.chunk, self.room = chunk, room
+        self.asked: list[int] = []
+
+    def confidences(self, images: Images) -> FloatArray:
+        self.asked.append(len(images))
+        if self.chunk > self.room:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        bright = np.asarray(images).mean(axis=(1, 2, 3), dtype=np.float64)
+        return np.stack([1 - bright, bright], axis=1).astype(np.float32)
+
+    def with_chunk(self, chunk: int) -> "Counting":
+        return Counting(chunk, self.room)
+
+
+@pytest.fixture
+def genomes(rng: np.random.Generator) -> CppnPopulation:
+    return CppnPopulation.random(21, rng, expression=Expression("normalised", SIZE))
+
+
+def judged(classifier: Counting, genomes: CppnPopulation) -> tuple[FloatArray, list[str]]:
+    said: list[str] = []
+    judge = Evaluator(classifier, renderer("cpu"), SIZE, notice=said.append)
+    return judge.confidences(genomes), said
+
+
+class TestOutOfMemory:
+    def test_batches_are_halved_and_the_work_goes_on(self, genomes: CppnPopulation) -> None:
+        whole, quiet = judged(Counting(8, room=8), genomes)
+        halved, said = judged(Counting(8, room=2), genomes)
+        assert quiet == []
+        assert said == [
+            "Out of memory: batches of 4 pictures instead of 8.",
+            "Out of memory: batches of 2 pictures instead of 4.",
+        ]
+        assert np.array_equal(halved, whole)
+
+    def test_one_picture_that_does_not_fit_is_the_end(self, genomes: CppnPopulation) -> None:
+        with pytest.raises(ClassifierError, match=r"counting: .*too small for a single picture"):
+            judged(Counting(4, room=0), genomes)
+
+
+class TestDevice:
+    @pytest.mark.parametrize("wanted", ["cuda:7", "gpu", "tpu", ""])
+    def test_one_that_is_not_there_is_named(
+        self, wanted: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+        with pytest.raises(NoSuchDevice, match=f"FOOLBREEDER_DEVICE: expected .*, got '{wanted}'"):
+            available_device(wanted)
+
+    def test_several_gpus_are_listed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+        assert available_device("auto") == "cuda"
+        assert available_device("cuda:1") == "cuda:1"
+        with pytest.raises(NoSuchDevice, match="cpu, cuda, cuda:0, cuda:1, got 'cuda:2'"):
+            available_device("cuda:2")
+
+
+class TestSideBySide:
+    def test_several_hands_say_the_same_as_one(self, rng: np.random.Generator) -> None:
+        preset = presets.get("imagenet-cppn-fast")
+        genomes = CppnPopulation.random(9, rng, expression=preset.encoding.expression)  # type: ignore[union-attr]
+        network = catalogue.load("squeezenet", HERE, chunk=2)
+        judge = Evaluator(network, renderer("cpu"), 64)
+        with cpu_threads(1):
+            alone = judge.confidences(genomes)
+        with cpu_threads(3):
+            together = judge.confidences(genomes)
+            assert torch.get_num_threads() == 3
+        assert together.tobytes() == alone.tobytes()
+
+    def test_chunks_are_judged_in_different_threads(
+        self, genomes: CppnPopulation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(evaluation, "_hands", lambda _: 2)
+        meeting = threading.Barrier(2, timeout=30)  # passed only by two at once
+
+        class Meeting(Counting):
+            def confidences(self, images: Images) -> FloatArray:
+                meeting.wait()
+                return super().confidences(images)
+
+        answers, _ = judged(Meeting(11, room=11), genomes)
+        assert len(answers) == len(genomes)
+
+    def test_the_pulse_is_felt_after_every_chunk(self, genomes: CppnPopulation) -> None:
+        beats: list[int] = []
+        judge = Evaluator(Counting(5, room=5), renderer("cpu"), SIZE, beat=lambda: beats.append(1))
+        judge.confidences(genomes)
+        assert len(beats) == 5
+
+
+class TestBatchSize:
+    def test_is_no_larger_than_a_generation(self) -> None:
+        single = presets.get("mnist-cppn-single")
+        assert evaluator("lenet-a", HERE, single).classifier.chunk == single.algorithm.children
+
+    def test_is_the_catalogues_otherwise(self) -> None:
+        judge = evaluator("squeezenet", HERE, presets.get("imagenet-cppn-fast"))
+        assert judge.classifier.chunk == catalogue.entry("squeezenet").chunk
+        assert judge.image_size == 256
