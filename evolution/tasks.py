@@ -13,7 +13,7 @@ from django.core.cache import cache
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.genomes.base import BadGenome
-from evolution.models import Individual
+from evolution.models import Individual, Run
 from evolution.services import predicting, runs
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
@@ -37,6 +37,9 @@ def evolve_slice(run_id: int, from_generation: int) -> None:
         worker.rest()
     if following:
         evolve_slice.apply_async((run_id, following.generation), countdown=following.delay)
+        return
+    for classifier in predicting.observers_of_finished(run_id):
+        predict_champions.delay(run_id, classifier)
 
 
 @shared_task
@@ -46,6 +49,18 @@ def predict(individual_id: int, classifier: str) -> None:
         predicting.predict(individual_id, classifier)
     except (ClassifierError, BadGenome, InvalidInput, Individual.DoesNotExist) as error:
         log.warning("No. %s was not shown to %s: %s", individual_id, classifier, error)
+
+
+@shared_task
+def predict_champions(run_id: int, classifier: str) -> None:
+    """Ask a classifier about some of a run's champions, and enqueue the question about the rest."""
+    try:
+        more = predicting.predict_champions(run_id, classifier)
+    except (ClassifierError, InvalidInput, Run.DoesNotExist) as error:
+        log.warning("champions of run %s were not shown to %s: %s", run_id, classifier, error)
+        return
+    if more:
+        predict_champions.delay(run_id, classifier)
 
 
 @shared_task

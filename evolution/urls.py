@@ -13,6 +13,7 @@ from evolution.views import (
     runs,
     signing_in,
     starting,
+    transferring,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("runs/new/", starting.start_run, name="start-run"),
     path("runs/<int:run_id>/", runs.run, name="run"),
     path("runs/<int:run_id>/changes", runs.changes, name="run-changes"),
+    path("runs/<int:run_id>/transfer", transferring.transfer, name="run-transfer"),
     path("runs/<int:run_id>/action", runs.action, name="run-action"),
     # Groups of runs side by side
     path("compare/", comparing.compare, name="compare"),

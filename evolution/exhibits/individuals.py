@@ -91,6 +91,12 @@ def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
     )
 
 
+def label_of(individual: Individual) -> str:
+    """The label that its page speaks of; empty for one that never held a cell."""
+    label = _spoken_of(list(individual.reigns.order_by("since_generation", "cell")))
+    return "" if label is None else naming.label(individual.run.classifier, label)
+
+
 def _spoken_of(rows: list[Elite]) -> int | None:
     present = [row for row in rows if row.until_generation is None]
     best = max(present or rows, key=lambda row: row.confidence, default=None)

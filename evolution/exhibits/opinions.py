@@ -13,30 +13,63 @@ SHOWN = 5  # labels of each network
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """readings: (label, confidence), most confident first; empty until the network has answered."""
+    """What one network says.
+
+    readings: (label, confidence), most confident first; empty until the network has answered.
+    agrees: whether its likeliest label is the one that the page speaks of; None where it cannot
+    be, since it knows no such label or is the network that the picture was bred against.
+    """
 
     classifier: str
     title: str
     note: str
     readings: list[tuple[str, float]]
+    agrees: bool | None = None
 
 
-def opinions(individual: Individual) -> list[Opinion]:
-    """The network that bred it first, then every other one that takes pictures of its size."""
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Of the other networks that know the label and have answered, how many are fooled too."""
+
+    fooled: int
+    asked: int
+
+
+def transfer(shown: Sequence[Opinion]) -> Transfer | None:
+    """Sum the opinions up; None while no other network has said anything."""
+    verdicts = [opinion.agrees for opinion in shown if opinion.agrees is not None]
+    return Transfer(sum(verdicts), len(verdicts)) if verdicts else None
+
+
+def opinions(individual: Individual, label: str = "") -> list[Opinion]:
+    """The network that bred it first, then every other one that can be shown its picture.
+
+    label: the one that the page speaks of.
+    """
     run = individual.run
     rows = individual.predictions.values_list("classifier", "version", "top")
     stored = {(classifier, version): top for classifier, version, top in rows}
     return [
-        Opinion(
-            classifier,
-            naming.classifier_title(classifier),
-            _note(run, classifier, version),
-            _readings(classifier, stored.get((classifier, version), [])),
-        )
+        _opinion(run, classifier, version, stored.get((classifier, version), []), label)
         for classifier, version in _observers(run)
         # A version that is gone can no longer be asked; what it said stays.
         if (classifier, version) in stored or _is_installed(classifier, version)
     ]
+
+
+def _opinion(
+    run: Run, classifier: str, version: str, top: list[list[float]], label: str
+) -> Opinion:
+    readings = _readings(classifier, top)
+    bred_by = (run.classifier, run.classifier_version) == (classifier, version)
+    can_agree = readings and not bred_by and label in naming.labels(classifier)
+    return Opinion(
+        classifier,
+        naming.classifier_title(classifier),
+        _note(run, classifier, version),
+        readings,
+        readings[0][0] == label if can_agree else None,
+    )
 
 
 def missing(shown: Sequence[Opinion]) -> list[str]:

@@ -21,13 +21,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a run stands. `error` says why it failed."""
+    """Where a run stands. error: why it failed; notice: what went on otherwise than planned."""
 
     run_id: int
     status: str
     done: float
     words: str
     error: str
+    notice: str
 
     @property
     def per_cent(self) -> int:
@@ -43,7 +44,7 @@ class Setting:
 
 def state(run: Run) -> State:
     done = run.generation / (run.planned + 1)
-    return State(run.pk, run.status, done, ", ".join(_progress(run)), run.error)
+    return State(run.pk, run.status, done, ", ".join(_progress(run)), run.error, run.notice)
 
 
 def remaining_seconds(run: Run) -> float | None:
@@ -104,6 +105,8 @@ def settings_of(run: Run) -> list[Setting]:
 
 
 def _progress(run: Run) -> Iterator[str]:
+    if run.is_background and run.is_active:
+        yield "in the background: works while no other run is active"
     if run.last_generation is None:
         yield f"nothing evaluated yet, {thousands(run.planned)} generations planned"
         return

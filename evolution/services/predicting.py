@@ -10,10 +10,11 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
 
 from classifiers import catalogue
-from classifiers.base import Classifier, FloatArray
-from classifiers.entries import AnyEntry
+from classifiers.base import Classifier, ClassifierError, FloatArray
+from classifiers.entries import AnyEntry, Entry
 from classifiers.places import Crops, Place
 from evolution import phenotypes
+from evolution.algorithms import presets
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
@@ -21,7 +22,7 @@ from evolution.models import Individual, Prediction, Run
 
 ASK_AGAIN_AFTER = 60  # seconds
 CHUNK = 8  # views at once: a single question costs as much as eight
-MOST_AT_ONCE = 64  # pictures of one task
+MOST_VIEWS = 40  # of one task, so that a visitor's question waits seconds at most
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,7 @@ def predict(individual_id: int, classifier_name: str) -> Prediction:
     return prediction
 
 
-def predict_champions(run_id: int, classifier_name: str, most: int = MOST_AT_ONCE) -> bool:
+def predict_champions(run_id: int, classifier_name: str, most: int | None = None) -> bool:
     """Ask a classifier about champions of a run that it has not seen yet, up to so many.
 
     Returns whether more of them wait. Damaged genomes are left out. Raises Run.DoesNotExist,
@@ -57,6 +58,8 @@ def predict_champions(run_id: int, classifier_name: str, most: int = MOST_AT_ONC
     """
     entry = catalogue.entry(classifier_name)
     run = Run.objects.get(pk=run_id)
+    if most is None:
+        most = MOST_VIEWS // (10 if run.parameters["crops"] == "ten" else 1)
     waiting = unasked(run, entry)[: most + 1]
     pictures: dict[int, bytes] = {}
     for individual_id, genome in waiting:
@@ -83,6 +86,26 @@ def predict_champions(run_id: int, classifier_name: str, most: int = MOST_AT_ONC
         ignore_conflicts=True,  # somebody else asked meanwhile
     )
     return len(waiting) > most
+
+
+def other_networks(run: Run) -> list[Entry]:
+    """Installed networks that know the labels of a run's own and can be shown its pictures."""
+    try:
+        own = catalogue.entry(run.classifier).labels
+    except ClassifierError:
+        return []  # of an old run whose classifier is gone
+    shape = presets.from_parameters(run.parameters).image_shape
+    return [
+        entry
+        for entry in catalogue.fitting(shape)
+        if entry.labels == own and entry.name != run.classifier
+    ]
+
+
+def observers_of_finished(run_id: int) -> list[str]:
+    """Names of the networks to ask about the champions of a run that has just finished."""
+    run = Run.objects.filter(pk=run_id, status=Run.Status.FINISHED).first()
+    return [entry.name for entry in other_networks(run)] if run else []
 
 
 def unasked(
@@ -129,8 +152,17 @@ def may_ask(individual_id: int, classifier_name: str) -> bool:
 
     True as well while the cache is down: `predict` stores one answer however often it is asked.
     """
+    return _first_in_a_while(f"asked:{individual_id}:{classifier_name}")
+
+
+def may_ask_about_champions(run_id: int, classifier_name: str) -> bool:
+    """The same for all champions of a run."""
+    return _first_in_a_while(f"asked-run:{run_id}:{classifier_name}")
+
+
+def _first_in_a_while(key: str) -> bool:
     try:
-        return cache.add(f"asked:{individual_id}:{classifier_name}", 1, ASK_AGAIN_AFTER)
+        return cache.add(key, 1, ASK_AGAIN_AFTER)
     except (redis.exceptions.RedisError, OSError):
         return True
 

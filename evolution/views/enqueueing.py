@@ -33,6 +33,15 @@ def predict(individual_id: int, classifier: str) -> bool:
     return True
 
 
+def predict_champions(run_id: int, classifier: str) -> bool:
+    """Enqueue questions about a run's champions. False if the broker does not answer."""
+    try:
+        _django(tasks.predict_champions).delay_on_commit(run_id, classifier)
+    except OperationalError:
+        return False
+    return True
+
+
 def _django(task: Task[P, R]) -> DjangoTask[P, R]:
     """What a shared task is in a Django project, though its type does not say so."""
     return cast("DjangoTask[P, R]", task)

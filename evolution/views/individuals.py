@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from evolution.exhibits import individuals, opinions
 from evolution.exhibits.genomes import genome as genome_exhibit
+from evolution.exhibits.opinions import Transfer
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Individual
 from evolution.services import predicting
 from evolution.views import enqueueing
+from evolution.views.tries import tries_of
 
 MOST_TRIES = 30  # one a second
 PNG_SIZES = (28, 256, 1024, 2048)
@@ -23,9 +25,14 @@ class Panel:
     """What networks say so far, and whether it is worth asking for the rest again."""
 
     individual: Individual
+    label: str
     opinions: list[opinions.Opinion]
     tries: int
     reachable: bool
+
+    @property
+    def transfer(self) -> Transfer | None:
+        return opinions.transfer(self.opinions)
 
     @property
     def is_complete(self) -> bool:
@@ -62,8 +69,7 @@ def individual(request: HttpRequest, individual_id: int) -> HttpResponse:
 @require_safe
 def predictions(request: HttpRequest, individual_id: int) -> HttpResponse:
     found = get_object_or_404(Individual.objects.select_related("run"), pk=individual_id)
-    tries = request.GET.get("tries", "")
-    panel = _panel(found, int(tries[:3]) if tries.isascii() and tries.isdigit() else 0)
+    panel = _panel(found, tries_of(request))
     response = render(request, "individuals/_networks.html", {"panel": panel})
     response["Cache-Control"] = "no-store"
     return response
@@ -89,13 +95,14 @@ def genome(request: HttpRequest, individual_id: int) -> HttpResponse:
 
 def _panel(found: Individual, tries: int) -> Panel:
     """Asks the networks that were not asked yet, each at most once a minute whoever looks."""
-    shown = opinions.opinions(found)
+    label = individuals.label_of(found)
+    shown = opinions.opinions(found, label)
     reachable = True
     if found.genome is not None:
         for classifier in opinions.missing(shown):
             if predicting.may_ask(found.pk, classifier):
                 reachable &= enqueueing.predict(found.pk, classifier)
-    return Panel(found, shown, tries, reachable)
+    return Panel(found, label, shown, tries, reachable)
 
 
 def _picture(individual_id: int, size: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from evolution.exhibits import runs as exhibits
 from evolution.exhibits.tiles import takeovers
 from evolution.models import Run, RunStatistics
 from evolution.services import runs as services
-from evolution.views import enqueueing
+from evolution.views import enqueueing, transferring
 from evolution.views.catching_up import all_changes
 
 RUNS_A_PAGE = 12
@@ -62,6 +62,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "sisters": archives.rows(list(sisters[:MOST_SISTERS])) if n_sisters else [],
         "n_sisters": n_sisters,
         "settings": exhibits.settings_of(found),
+        "transfer": transferring.panel(found),
         **figures.of(found),
     }
     return render(request, "runs/run.html", context)
