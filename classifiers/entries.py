@@ -121,15 +121,15 @@ class Ensemble:
         names = [member.name for member in self.members]
         if len(names) < 2 or len(set(names)) != len(names):
             raise ClassifierError(
-                f"classifier: expected two or more different members, got {JOINT.join(names)}"
+                f"members: expected two or more different ones, got {JOINT.join(names)}"
             )
         if len({member.labels for member in self.members}) != 1:
             raise ClassifierError(
-                f"classifier: expected members with the same labels, got {JOINT.join(names)}"
+                f"members: expected networks with the same labels, got {JOINT.join(names)}"
             )
         if len({member.channels for member in self.members}) != 1:
             raise ClassifierError(
-                f"classifier: expected members that see the same colours, got {JOINT.join(names)}"
+                f"members: expected networks that see the same colours, got {JOINT.join(names)}"
             )
 
     @property

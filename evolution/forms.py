@@ -7,8 +7,16 @@ from typing import Any
 
 from django import forms
 
+from classifiers.entries import JOINT
 from evolution.exhibits import offers
-from evolution.services.runs import MOST_GENERATIONS, MOST_RUNS, MOST_SEED, PACES, Order
+from evolution.services.runs import (
+    MOST_GENERATIONS,
+    MOST_RUNS,
+    MOST_SEED,
+    PACES,
+    Order,
+    usual_classifier,
+)
 
 
 class _Whole(forms.IntegerField):
@@ -50,7 +58,11 @@ class OrderForm(forms.Form):
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     preset = forms.ChoiceField(widget=forms.RadioSelect)
-    classifier = forms.ChoiceField()
+    classifier = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None: as the preset has it. Several: the mean of what they say, as one network.",
+    )
     seed = _Whole(
         initial=1,
         widget=_number(0, MOST_SEED),
@@ -81,17 +93,27 @@ class OrderForm(forms.Form):
         help_text="Empty: as fast as it goes. 1 is slow enough to watch.",
     )
 
+    background = forms.BooleanField(
+        label="In the background",
+        required=False,
+        help_text="Work only while no other run is active.",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers = offers.preset_offers()
+        self.networks = offers.network_offers()
         self._offer("preset", [(offer.name, offer.title) for offer in self.offers])
-        self._offer("classifier", offers.classifier_choices())
+        self._offer(
+            "classifier",
+            [(offer.name, offer.title) for offer in self.networks if not offer.missing],
+        )
         self.initial.setdefault("submission", uuid.uuid4())
         self.initial.setdefault("preset", "mnist-cppn-paper")
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
+        assert isinstance(field, forms.ChoiceField)  # one of several as well
         field.choices = choices
         field.error_messages |= _choices([value for value, _ in choices])
 
@@ -105,15 +127,22 @@ class OrderForm(forms.Form):
         ]
 
     def order(self) -> Order:
+        """One run against one network, or against the mean of several."""
+        preset = self.cleaned_data["preset"]
+        chosen = JOINT.join(self.cleaned_data["classifier"])
+        return self._order(preset, chosen or usual_classifier(preset))
+
+    def _order(self, preset: str, classifier: str) -> Order:
         data = self.cleaned_data
         return Order(
-            preset=data["preset"],
-            classifier=data["classifier"],
+            preset=preset,
+            classifier=classifier,
             seed=data["seed"],
             generations=data["generations"],
             runs=data["runs"],
             pace=data["pace"],
             target=data["target"],
+            background=data["background"],
         )
 
     def _label(self, name: str) -> str:
@@ -131,13 +160,5 @@ class BatchForm(OrderForm):
         data = self.cleaned_data
         for preset in data["preset"]:
             for classifier in data["classifier"]:
-                order = Order(
-                    preset=preset,
-                    classifier=classifier,
-                    seed=data["seed"],
-                    generations=data["generations"],
-                    runs=data["runs"],
-                    pace=data["pace"],
-                    target=data["target"],
-                )
+                order = self._order(preset, classifier)
                 yield order, uuid.uuid5(data["submission"], f"{preset}:{classifier}")

@@ -103,6 +103,27 @@ class TestForm:
         assert len(sent) == 2
         assert "was sent before" in staff.get(FORM).content.decode()
 
+    def test_without_a_network_takes_the_presets(self, staff: Client, sent: list[Any]) -> None:
+        staff.post(FORM, filled(classifier=[]))
+        staff.post(FORM, filled(classifier=[], preset="imagenet-cppn-fast"))
+        assert list(Run.objects.order_by("pk").values_list("classifier", flat=True)) == [
+            "lenet-a",
+            "squeezenet",
+        ]
+
+    def test_several_networks_are_an_ensemble(self, staff: Client, sent: list[Any]) -> None:
+        staff.post(FORM, filled(classifier=["lenet-a", "lenet-b"]))
+        assert Run.objects.get().classifier == "lenet-a+lenet-b"
+
+    def test_may_work_in_the_background(self, staff: Client, sent: list[Any]) -> None:
+        staff.post(FORM, filled(background="on"))
+        assert Run.objects.get().is_background
+
+    def test_says_what_a_network_lacks(self, staff: Client) -> None:
+        page = staff.get(FORM).content.decode()
+        assert "AlexNet is not installed: put torchvision" in page
+        assert 'value="alexnet" disabled' in page
+
     def test_aims_at_a_label(self, staff: Client, sent: list[Any]) -> None:
         staff.post(FORM, filled(preset="mnist-cppn-single", target=8))
         assert Run.objects.get().parameters["algorithm"]["target"] == 8
@@ -126,6 +147,8 @@ class TestRefusal:
             ({"preset": "nonsense"}, ["Preset", "expected mnist-direct-paper or", "nonsense"]),
             ({"preset": ""}, ["Preset", "got nothing"]),
             ({"classifier": "alexnet"}, ["Classifier", "expected lenet-a or lenet-b", "alexnet"]),
+            ({"classifier": "squeezenet"}, ["Classifier", "grey pictures", "colour ones"]),
+            ({"classifier": ["lenet-a", "squeezenet"]}, ["Classifier", "the same labels"]),
             ({"seed": "abc"}, ["Seed", "expected a whole number", "abc"]),
             ({"seed": ""}, ["Seed", "got nothing"]),
             ({"seed": -1}, ["Seed", "expected 0 to", "-1"]),
