@@ -83,7 +83,7 @@ class TorchClassifier:
         threads = self._threads()
         started = time.perf_counter()
         confidences = np.empty((len(pictures), len(self.labels)), np.float32)
-        with torch.inference_mode(), cpu_threads(threads), _numerics(self.place):
+        with torch.inference_mode(), cpu_threads(threads), numerics(self.place):
             for start in range(0, len(pictures), self.chunk):
                 part = pictures[start : start + self.chunk].to(self._device)
                 confidences[start : start + len(part)] = self._of_chunk(part).cpu().numpy()
@@ -177,7 +177,7 @@ class TorchClassifier:
 
 
 @contextmanager
-def _numerics(place: Place) -> Iterator[None]:
+def numerics(place: Place) -> Iterator[None]:
     """Keep a GPU's convolutions from rounding to TF32 or picking kernels by a race, or let them."""
     if not place.device.startswith("cuda"):
         yield

@@ -17,6 +17,7 @@ from evolution.evaluation import Evaluator, NoSuchDevice, available_device, eval
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.rendering import renderer
+from evolution.rendering.gpu import TorchRenderer
 
 SIZE = 28
 
@@ -100,6 +101,14 @@ class TestSideBySide:
             together = judge.confidences(genomes)
             assert torch.get_num_threads() == 3
         assert together.tobytes() == alone.tobytes()
+
+    def test_pictures_may_be_drawn_on_the_device_that_judges(self, genomes: CppnPopulation) -> None:
+        network = catalogue.load("lenet-a")
+        on_device = Evaluator(network, TorchRenderer("cpu"), SIZE)
+        assert isinstance(on_device.draw(genomes), torch.Tensor)
+        compiled = Evaluator(network, renderer("cpu"), SIZE)
+        answers = on_device.confidences(genomes)
+        assert answers.tobytes() == compiled.confidences(genomes).tobytes()
 
     def test_chunks_are_judged_in_different_threads(
         self, genomes: CppnPopulation, monkeypatch: pytest.MonkeyPatch

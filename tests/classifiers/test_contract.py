@@ -109,6 +109,23 @@ def test_leaves_the_images_alone_and_takes_strided_ones(entry: Entry) -> None:
 
 
 @every_entry
+def test_a_tensor_is_judged_as_the_array_that_it_holds(entry: Entry) -> None:
+    images = batch(entry, 5)
+    classifier = loaded(entry)
+    of_tensor = classifier.confidences(torch.from_numpy(images))
+    assert of_tensor.tobytes() == classifier.confidences(images).tobytes()
+
+
+@every_entry
+@pytest.mark.parametrize("side", [16, 256])
+def test_pictures_of_any_size_are_judged(entry: Entry, side: int) -> None:
+    shades = np.random.default_rng(0).integers(0, 256, (2, side, side, entry.channels))
+    images = (shades / 255).astype(np.float32)
+    confidences = loaded(entry).confidences(images)
+    np.testing.assert_allclose(confidences.sum(axis=1), 1, atol=1e-6)
+
+
+@every_entry
 def test_refuses_images_it_was_not_made_for(entry: Entry) -> None:
     classifier = loaded(entry)
     good = batch(entry, 2)
