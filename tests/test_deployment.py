@@ -93,7 +93,7 @@ class TestServices:
         for service in services.values():
             for mount in service.get("volumes", []):
                 source = mount.split(":")[0]
-                assert source in parsed["volumes"] or (DOCKER / source).is_file()
+                assert source in parsed["volumes"] or (DOCKER / source).exists()
             for name, wanted in service.get("depends_on", {}).items():
                 assert "healthcheck" in services[name] or name == "migrate"
                 ended = wanted["condition"] == "service_completed_successfully"
