@@ -46,6 +46,7 @@ class Exhibit:
     side: int
     fine: int
     is_drawable: bool
+    has_thumbnail: bool
     origin: Origin
     reigns: list[Reign]
     film: Film | None
@@ -83,6 +84,7 @@ def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
         side=_side(run),
         fine=FINE,
         is_drawable=individual.genome is not None,
+        has_thumbnail=individual.thumbnail is not None,
         origin=Origin(
             naming.classifier_title(run.classifier), len(line) - 1, line[-1].parent_id is None
         ),

@@ -113,8 +113,10 @@ def cancel(run_id: int) -> Run:
 
 def note(run_id: int, words: str) -> None:
     """Add a sentence to what a run's page says of how it went."""
-    log.warning("run %s: %s", run_id, words)
     run = Run.objects.get(pk=run_id)
+    if words in run.notice:
+        return  # every slice finds it anew
+    log.warning("run %s: %s", run_id, words)
     said = f"{run.notice} In generation {run.generation}: {words}".strip()
     Run.objects.filter(pk=run_id).update(notice=said[-MOST_WORDS:])
 
