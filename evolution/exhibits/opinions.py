@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers import catalogue
-from classifiers.entries import Entry
+from classifiers.entries import JOINT, Entry
 from evolution.exhibits import naming
 from evolution.models import Individual, Run
 
@@ -61,7 +61,9 @@ def _opinion(
     run: Run, classifier: str, version: str, top: list[list[float]], label: str
 ) -> Opinion:
     readings = _readings(classifier, top)
-    bred_by = (run.classifier, run.classifier_version) == (classifier, version)
+    bred_by = (run.classifier, run.classifier_version) == (classifier, version) or _is_member(
+        run, classifier
+    )
     can_agree = readings and not bred_by and label in naming.labels(classifier)
     return Opinion(
         classifier,
@@ -97,7 +99,14 @@ def _note(run: Run, classifier: str, version: str) -> str:
         return "bred against"
     if classifier == run.classifier:
         return "with other weights than those it was bred against"
+    if _is_member(run, classifier):
+        return "one of those it was bred against"
     return "never saw it before"
+
+
+def _is_member(run: Run, classifier: str) -> bool:
+    """Whether a network is one of the ensemble that a run was bred against."""
+    return JOINT in run.classifier and classifier in run.classifier.split(JOINT)
 
 
 def _readings(classifier: str, top: list[list[float]]) -> list[tuple[str, float]]:

@@ -89,16 +89,16 @@ def predict_champions(run_id: int, classifier_name: str, most: int | None = None
 
 
 def other_networks(run: Run) -> list[Entry]:
-    """Installed networks that know the labels of a run's own and can be shown its pictures."""
+    """Installed networks that a run was not bred against, but that know its labels and colours."""
     try:
-        own = catalogue.entry(run.classifier).labels
+        own = catalogue.entry(run.classifier)
     except ClassifierError:
         return []  # of an old run whose classifier is gone
     shape = presets.from_parameters(run.parameters).image_shape
     return [
         entry
         for entry in catalogue.fitting(shape)
-        if entry.labels == own and entry.name != run.classifier
+        if entry.labels == own.labels and entry not in own.members
     ]
 
 

@@ -67,6 +67,9 @@ class TestFigures:
         run = finished_run([0.9])
         assert [row.classifier for row in transfers.transfers(run)] == ["lenet-b"]
 
+    def test_members_of_an_ensemble_are_no_others(self) -> None:
+        assert transfers.transfers(finished_run([0.9], classifier="lenet-a+lenet-b")) == []
+
 
 class TestRunPage:
     def test_asks_each_network_once_a_minute(self, client: Client, asked: list[Any]) -> None:
@@ -134,6 +137,15 @@ class TestTask:
 
 
 class TestPicturePage:
+    def test_members_of_an_ensemble_are_told_as_such(
+        self, client: Client, asked: list[Any]
+    ) -> None:
+        run = finished_run([0.9], classifier="lenet-a+lenet-b")
+        answer(run, 0, [[0, 0.8]])
+        found = page(client, f"/individuals/{run.individuals.get().pk}/")
+        assert "LeNet B, one of those it was bred against" in found
+        assert "other network" not in found
+
     def test_says_who_is_fooled_too(self, client: Client, asked: list[Any]) -> None:
         run = finished_run([0.9])
         answer(run, 0, [[0, 0.8]])
