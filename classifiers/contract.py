@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,7 @@ def findings(name: str, place: Place = HERE) -> Iterator[Finding]:
             return
     classifier = kept["classifier"]
     for promise, examine, advice in _PROMISES:
-        yield _finding(promise, lambda examine=examine: examine(classifier, entry), advice)  # type: ignore[misc]
+        yield _finding(promise, partial(examine, classifier, entry), advice)
     yield _finding("accepts ten crops", lambda: _ten_crops(name, entry, place), "ten crops")
     yield _finding("speed", lambda: _speed(classifier, entry), "answers")
 
@@ -98,8 +99,8 @@ def _sums(classifier: Classifier, entry: AnyEntry) -> str:
 
 
 def _finite(classifier: Classifier, entry: AnyEntry) -> str:
-    extremes = np.stack([np.zeros_like(_noise(entry, 1)[0]), np.ones_like(_noise(entry, 1)[0])])
-    classifier.confidences(extremes)
+    black = np.zeros_like(_noise(entry, 1))
+    classifier.confidences(np.concatenate([black, black + 1]))
     return "also for a black and for a white picture"
 
 
@@ -122,7 +123,7 @@ def _deterministic(classifier: Classifier, entry: AnyEntry) -> str:
     return "the same pictures, twice: the same answers"
 
 
-def _eval_mode(classifier: Classifier, entry: AnyEntry) -> str:
+def _eval_mode(classifier: Classifier, _: AnyEntry) -> str:
     members = getattr(classifier, "members", [classifier])
     for member in members:
         if any(module.training for module in member.network.modules()):
@@ -137,7 +138,7 @@ def _large(classifier: Classifier, entry: AnyEntry) -> str:
 
 
 def _ten_crops(name: str, entry: AnyEntry, place: Place) -> str:
-    cut = catalogue.load(name, replace(place), crops="ten")
+    cut = catalogue.load(name, place, crops="ten")
     cut.confidences(_noise(entry, 1, LARGE))
     sides = ", ".join(f"{member.input_size} of {member.canvas}" for member in entry.members)
     return f"{sides} pixels"
