@@ -13,7 +13,7 @@ from classifiers.base import Classifier, ClassifierError, FloatArray
 from classifiers.entries import AnyEntry
 from classifiers.places import HERE, Place
 
-PICTURES = 5
+PICTURES = 4  # of a question, and of a pass through the network: enough to see each other
 LARGE = 256  # the side of the pictures that runs breed in colour
 CLOSE = 1e-5
 SECONDS = 1.0  # of the measurement of speed
@@ -48,8 +48,8 @@ def findings(name: str, place: Place = HERE) -> Iterator[Finding]:
     kept: dict[str, Classifier] = {}
 
     def load() -> str:
-        kept["classifier"] = catalogue.load(name, place)
-        return f"on {place.device}, {kept['classifier'].chunk} pictures at once"
+        kept["classifier"] = catalogue.load(name, place, chunk=PICTURES)
+        return f"on {place.device}"
 
     first_steps: list[tuple[str, Callable[[], str], str]] = [
         ("files are there, with the right hash", lambda: _files(entry, place.weights_dir), "files"),
@@ -65,7 +65,7 @@ def findings(name: str, place: Place = HERE) -> Iterator[Finding]:
     for promise, examine, advice in _PROMISES:
         yield _finding(promise, partial(examine, classifier, entry), advice)
     yield _finding("accepts ten crops", lambda: _ten_crops(name, entry, place), "ten crops")
-    yield _finding("speed", lambda: _speed(classifier, entry), "answers")
+    yield _finding("speed", lambda: _speed(name, entry, place), "answers")
 
 
 def _finding(promise: str, try_out: Callable[[], str], advice: str) -> Finding:
@@ -138,19 +138,21 @@ def _large(classifier: Classifier, entry: AnyEntry) -> str:
 
 
 def _ten_crops(name: str, entry: AnyEntry, place: Place) -> str:
-    cut = catalogue.load(name, place, crops="ten")
+    cut = catalogue.load(name, place, crops="ten", chunk=1)
     cut.confidences(_noise(entry, 1, LARGE))
     sides = ", ".join(f"{member.input_size} of {member.canvas}" for member in entry.members)
     return f"{sides} pixels"
 
 
-def _speed(classifier: Classifier, entry: AnyEntry) -> str:
+def _speed(name: str, entry: AnyEntry, place: Place) -> str:
+    classifier = catalogue.load(name, place)
     pictures = _noise(entry, classifier.chunk)
     began, count = time.perf_counter(), 0
     while time.perf_counter() - began < SECONDS:
         classifier.confidences(pictures)
         count += len(pictures)
-    return f"{count / (time.perf_counter() - began):,.1f} pictures/s on this machine"
+    pace = count / (time.perf_counter() - began)
+    return f"{pace:,.1f} pictures/s on this machine, {classifier.chunk} at once"
 
 
 def _noise(entry: AnyEntry, count: int, side: int | None = None) -> FloatArray:

@@ -32,7 +32,8 @@ def read(path: Path, channels: int) -> FloatArray:
         if size > LARGEST_FILE:
             raise BadPicture(f"{path}: expected at most {LARGEST_FILE:,} bytes, got {size:,}")
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("ignore")  # about odd metadata
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _decoded(path, channels)
     except UnidentifiedImageError:
         raise BadPicture(f"{path}: expected a PNG, JPEG or WebP picture") from None

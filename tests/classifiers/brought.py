@@ -65,7 +65,7 @@ def onnx(network: nn.Module, batch: int | None = None, **options: Any) -> bytes:
         torch.onnx.export(
             network,
             (torch.zeros(batch or 2, 3, SIDE, SIDE),),
-            file,
+            file,  # type: ignore[arg-type]  # this exporter takes one
             input_names=["images"],
             dynamo=False,
             **options,

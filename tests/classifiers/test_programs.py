@@ -21,7 +21,8 @@ from tests.classifiers.brought import (
     shapes,
 )
 
-MEAN, STD = np.float32([0.5, 0.4, 0.3]), np.float32([0.25, 0.3, 0.35])
+MEAN = np.array([0.5, 0.4, 0.3], np.float32)
+STD = np.array([0.25, 0.3, 0.35], np.float32)
 
 
 def pictures(count: int, side: int = SIDE, channels: int = 3) -> FloatArray:
