@@ -60,12 +60,12 @@ def entry(name: str) -> AnyEntry:
 
 
 def _single(name: str) -> Entry:
-    for found in shipped.ENTRIES:  # without a look into the folder
+    for found in shipped.ENTRIES:
         if found.name == name:
             return found
-    for found in known():
-        if found.name == name:
-            return found
+    for folder in _networks_dir:
+        if brought := own.find(folder, name):
+            return brought
     for told, reason in broken():
         if told == name:
             raise UnknownClassifier(f"name: {name} cannot be used: {reason}")

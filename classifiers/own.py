@@ -41,6 +41,14 @@ def entries(folder: Path) -> tuple[Entry, ...]:
     return tuple(kept.entry for _, kept in _all(folder) if kept.entry is not None)
 
 
+def find(folder: Path, name: str) -> Entry | None:
+    """Return one network of a folder; None if it is not there or cannot be used."""
+    path = folder / f"{name}.toml"
+    if not descriptions.NAME.fullmatch(name) or not path.is_file():
+        return None
+    return _known(path).entry
+
+
 def broken(folder: Path) -> tuple[tuple[str, str], ...]:
     """List the names of those that cannot, each with the reason."""
     return tuple((name, kept.reason) for name, kept in _all(folder) if kept.entry is None)
@@ -48,11 +56,15 @@ def broken(folder: Path) -> tuple[tuple[str, str], ...]:
 
 def _all(folder: Path) -> Iterator[tuple[str, _Kept]]:
     for path in sorted(folder.glob("*.toml"))[:MOST_NETWORKS] if folder.is_dir() else ():
-        with _lock:
-            kept = _kept.get(path)
-            if kept is None or kept.state != _state([Path(name) for name, _, _ in kept.state]):
-                kept = _kept[path] = _read(path)
-        yield path.stem, kept
+        yield path.stem, _known(path)
+
+
+def _known(path: Path) -> _Kept:
+    with _lock:
+        kept = _kept.get(path)
+        if kept is None or kept.state != _state([Path(name) for name, _, _ in kept.state]):
+            kept = _kept[path] = _read(path)
+    return kept
 
 
 def _read(path: Path) -> _Kept:

@@ -39,6 +39,7 @@ PATHS = {"parameter_name", "buffer_name", "tensor_constant_name", "fqn", "path_n
 CODE = {"as_operator", "as_graph", "as_custom_obj", "custom_obj", "as_strings", "token"}
 MODES = {"none", "tanh", "floor", "trunc", "constant", "reflect", "replicate", "circular"}
 """The words that operators of networks take; with others some would read and write files."""
+OF_SIZES = {"Integer", "Add", "Mul", "Min", "Max", "FloorDiv"}
 TREES = {None, "builtins.tuple", "builtins.list", "builtins.dict"}
 
 
@@ -177,7 +178,7 @@ def _check_word(value: str, key: str) -> None:
 
 
 def _check_expression(text: str) -> None:
-    """Admit sums and products of integers and symbols, as sympy writes them."""
+    """Admit sums, products and the like of integers and symbols, as sympy writes them."""
     if len(text) > LONGEST_EXPRESSION:
         raise BadWeights(f"expected a short expression for a size, got {len(text)} characters")
     if not _is_size(ast.parse(text, mode="eval").body):
@@ -195,7 +196,9 @@ def _is_size(part: ast.expr) -> bool:
         case ast.Call(func=ast.Name(id="Symbol"), args=[ast.Constant(value=str(name))]):
             assumed = all(isinstance(word.value, ast.Constant) for word in part.keywords)
             return assumed and SYMBOL.fullmatch(name) is not None
-        case ast.Call(func=ast.Name(id="Integer" | "Add" | "Mul"), keywords=[]):
+        case ast.Call(
+            func=ast.Name(id="Integer" | "Add" | "Mul" | "Min" | "Max" | "FloorDiv"), keywords=[]
+        ):
             return all(_is_size(inner) for inner in part.args)
         case _:
             return False

@@ -1,5 +1,6 @@
 """docs/adding-a-classifier.md, followed as a newcomer would: train, export, describe, check, fool."""
 
+import contextlib
 import json
 import re
 import tomllib
@@ -76,7 +77,7 @@ def newcomer(folder: Path, processes: Processes) -> Processes:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the exporter to ONNX
 @pytest.mark.django_db(transaction=True)
 def test_a_network_is_trained_exported_described_checked_and_fooled(
-    folder: Path, newcomer: Processes, monkeypatch: pytest.MonkeyPatch
+    folder: Path, newcomer: Processes
 ) -> None:
     torch.manual_seed(0)
     network = nn.Sequential(
@@ -88,12 +89,12 @@ def test_a_network_is_trained_exported_described_checked_and_fooled(
         nn.Linear(32 * 6 * 6, 3),
     )
     assert train(network, steps=200, rate=3e-3) > 0.85
-    monkeypatch.chdir(folder)
     as_program, as_onnx, as_weights = CODE
     names: dict[str, object] = {"network": network}
-    exec(as_program, names)
-    exec(as_onnx, names)
-    exec(as_weights, {"network": SqueezeNet(n_labels=3)})  # it needs a known architecture
+    with contextlib.chdir(folder):
+        exec(as_program, names)
+        exec(as_onnx, names)
+        exec(as_weights, {"network": SqueezeNet(n_labels=3)})  # it needs a known architecture
     (folder / "my-net.toml").write_text(TOML)
     (folder / "my-onnx.toml").write_text(TOML.replace("my-net.pt2", "my-net.onnx"))
     toml = TOML.replace("my-net.pt2", "my-net.safetensors")

@@ -242,7 +242,12 @@ def test_sizes_are_sums_and_products(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["Mul(Integer(4), Symbol('s7', integer=True))", "Add(s0, -1)"]
+    "expression",
+    [
+        "Mul(Integer(4), Symbol('s7', integer=True))",
+        "Add(s0, -1)",
+        "Min(Integer(32), Mul(Integer(32), Symbol('s77', positive=True, integer=True)))",
+    ],
 )
 def test_plain_sizes_are_admitted(expression: str) -> None:
     pt2._check_expression(expression)
