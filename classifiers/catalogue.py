@@ -1,8 +1,8 @@
 """Every classifier that can be asked for by name. Importing this module does not import torch.
 
 A network that ships with the project is an Entry of `shipped.py`, its architecture in
-classifiers/networks/ and its weights; nothing else has to change. Names joined by "+" are an
-ensemble.
+classifiers/networks/ and its weights; nothing else has to change. An operator's own networks are
+described by files in a folder (`own.py`). Names joined by "+" are an ensemble.
 """
 
 import functools
@@ -11,7 +11,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from classifiers import shipped
+from classifiers import own, shipped
 from classifiers.base import BadWeights, NotInstalled, UnknownClassifier
 from classifiers.entries import CHUNK_ON_GPU, JOINT, AnyEntry, Ensemble, Entry, Shape
 from classifiers.places import HERE, WEIGHTS_DIR, Crops, Place
@@ -34,12 +34,19 @@ def look_in(folder: Path) -> None:
 
 def entries() -> tuple[Entry, ...]:
     """List the single networks that can be loaded, in the order in which pages show them."""
-    return tuple(entry for entry in shipped.ENTRIES if not what_is_missing(entry))
+    return tuple(entry for entry in known() if not what_is_missing(entry))
 
 
 def known() -> tuple[Entry, ...]:
     """List all single networks, those included that want a file first."""
-    return shipped.ENTRIES
+    return shipped.ENTRIES + tuple(
+        entry for folder in _networks_dir for entry in own.entries(folder)
+    )
+
+
+def broken() -> tuple[tuple[str, str], ...]:
+    """List (name, reason) of the operator's networks whose descriptions cannot be used."""
+    return tuple(found for folder in _networks_dir for found in own.broken(folder))
 
 
 def entry(name: str) -> AnyEntry:
@@ -53,9 +60,15 @@ def entry(name: str) -> AnyEntry:
 
 
 def _single(name: str) -> Entry:
-    for found in known():
+    for found in shipped.ENTRIES:
         if found.name == name:
             return found
+    for folder in _networks_dir:
+        if brought := own.find(folder, name):
+            return brought
+    for told, reason in broken():
+        if told == name:
+            raise UnknownClassifier(f"name: {name} cannot be used: {reason}")
     names = ", ".join(found.name for found in known())
     raise UnknownClassifier(f"name: expected one of {names}; got {name[:80]!r}")
 
@@ -83,7 +96,10 @@ def load(
     chunk: how many views go through a network at once; None leaves it to the catalogue.
     Raises UnknownClassifier, NotInstalled, BadWeights.
     """
-    found = entry(name)
+    return _loaded(entry(name), place, crops, chunk)
+
+
+def _loaded(found: AnyEntry, place: Place, crops: Crops, chunk: int | None) -> "Classifier":
     members = [_wrapped(member, place, crops, chunk) for member in found.members]
     if isinstance(found, Entry):
         return members[0]
@@ -92,12 +108,17 @@ def load(
     return MeanClassifier(found, members)
 
 
-@functools.cache
 def shared(
     name: str, place: Place = HERE, *, crops: Crops = "whole", chunk: int | None = None
 ) -> "Classifier":
-    """Return this process's one copy of a classifier, loaded at the first call."""
-    return load(name, place, crops=crops, chunk=chunk)
+    """Return this process's one copy of a classifier, loaded at the first call.
+
+    An operator's network whose files have changed is another one.
+    """
+    return _shared(entry(name), place, crops, chunk)
+
+
+_shared = functools.cache(_loaded)
 
 
 def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "TorchClassifier":
@@ -106,6 +127,8 @@ def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "To
     if chunk is None:
         chunk = default_chunk(entry.name, place.device)
     network = _network(entry, place.device, place.weights_dir)
+    if batch := getattr(network, "batch", None):  # a program for batches of one size
+        chunk = int(batch)
     return TorchClassifier(network, entry, place, crops=crops, chunk=chunk)
 
 
@@ -155,6 +178,8 @@ def _package_folder(package: str) -> Path | None:
 
 
 def _weights_path(entry: Entry, weights_dir: Path) -> Path:
+    if entry.weights.folder is not None:
+        return entry.weights.folder / entry.weights.file
     if entry.weights.fetch:
         return _networks_dir[0] / entry.weights.file if _networks_dir else Path(entry.weights.file)
     if entry.weights.package is None:

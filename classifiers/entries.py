@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from classifiers.base import ClassifierError
@@ -14,6 +15,7 @@ Shape = tuple[int, int, int]
 JOINT = "+"  # between the names of an ensemble's members
 VERSION_DIGITS = 12
 CHUNK_ON_GPU = 256
+PROGRAMS = (".pt2", ".onnx")  # files that hold an architecture and its weights in one
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Weights:
     sha256: of its content, or the leading digits that its makers published.
     package: the installed package that brings it; None for the weights folder.
     fetch: what a person has to do where the file does not come with the project.
+    folder: where the file lies if an operator brought it.
     """
 
     file: str
@@ -57,6 +60,7 @@ class Weights:
     licence: str
     package: str | None = None
     fetch: str = ""
+    folder: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Entry:
     description: str
     dataset: str
     builder: str
-    """Where the architecture is: "module:callable", called without arguments."""
+    """Where the architecture is: "module:callable", called with n_labels; empty for a program."""
     input_size: int
     """The side, in pixels, of the square that the network sees."""
     canvas: int
@@ -76,12 +80,15 @@ class Entry:
     label_set: LabelSet
     preprocessing: Preprocessing
     weights: Weights
-    parameters: int
-    multiply_adds: int
-    """Of one view, counted in convolutions and matrix products."""
     accuracy: Accuracy
     chunk: int
     """Views that go through the network at once on a CPU."""
+    parameters: int = 0
+    """0 for an operator's own network, whose parameters nobody counted."""
+    multiply_adds: int = 0
+    """Of one view, counted in convolutions and matrix products; likewise."""
+    description_digest: str = ""
+    """Of an operator's own description, which decides about answers as the weights do."""
     output: Output = "logits"
     ignored: tuple[str, ...] = ()
     """Leading parts of the names of weights that the architecture has no use for."""
@@ -89,7 +96,10 @@ class Entry:
     @property
     def version(self) -> str:
         """What Classifier.version will be; known without loading."""
-        return self.weights.sha256[:VERSION_DIGITS]
+        if not self.description_digest:
+            return self.weights.sha256[:VERSION_DIGITS]
+        both = f"{self.weights.sha256}{self.description_digest}"
+        return hashlib.sha256(both.encode()).hexdigest()[:VERSION_DIGITS]
 
     @property
     def labels(self) -> tuple[str, ...]:

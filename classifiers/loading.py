@@ -11,17 +11,22 @@ import torch
 from torch import Tensor, nn
 
 from classifiers.base import BadWeights
-from classifiers.entries import Entry
+from classifiers.entries import PROGRAMS, Entry
 
 
 def network(entry: Entry, content: bytes, device: str) -> nn.Module:
-    """Build an entry's network around the content of its weights file.
+    """Build an entry's network around the content of its file.
 
-    A .safetensors file holds numbers alone; of a .pth file torch admits tensors alone. Raises
-    BadWeights.
+    A .safetensors file holds numbers alone; of a .pth file torch admits tensors alone; programs
+    are checked before they are read. Raises BadWeights.
     """
+    if entry.weights.file.endswith(PROGRAMS):
+        from classifiers import programs
+
+        load = programs.exported if entry.weights.file.endswith(".pt2") else programs.onnx
+        return load(entry, content, device)
     with torch.device("meta"):  # no memory, no random numbers: the weights are assigned below
-        built: nn.Module = pkgutil.resolve_name(entry.builder)()
+        built: nn.Module = pkgutil.resolve_name(entry.builder)(n_labels=len(entry.labels))
     try:
         built.load_state_dict(_state(entry, content), assign=True)
     except (

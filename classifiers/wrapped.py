@@ -98,10 +98,21 @@ class TorchClassifier:
         sums, count = torch.zeros((), dtype=torch.float64, device=self._device), 0
         shown = views(pictures, self.crops, size=self.entry.input_size, canvas=self.entry.canvas)
         for view in shown:
-            answer = self.network(self._network_input(view))
+            answer = self._answer(self._network_input(view))
             probabilities = self._probabilities(answer)[: len(pictures)]
             sums, count = sums + probabilities, count + 1
         return (sums / count).float() if count > 1 else sums.float()
+
+    def _answer(self, batch: Tensor) -> object:
+        try:
+            return self.network(batch)
+        except torch.OutOfMemoryError:
+            raise
+        except (RuntimeError, ValueError, TypeError) as error:
+            raise BadOutput(
+                f"{self.name}: expected a network that takes pictures of shape "
+                f"{tuple(batch.shape)}, got: {error}"
+            ) from error
 
     def _probabilities(self, answer: object) -> Tensor:
         wanted = (self.chunk, len(self.labels))
@@ -112,13 +123,17 @@ class TorchClassifier:
             )
         if self.entry.output == "logits":
             return torch.softmax(answer.float(), 1)
-        sums = answer.float().sum(1)
-        if ((sums - 1).abs() > CLOSE_TO_ONE).any():
+        shares = answer.float()
+        if not torch.isfinite(shares).all():
+            return shares  # refused with all that is not finite
+        off = (shares.sum(1) - 1).abs()
+        if (off > CLOSE_TO_ONE).any() or (shares < 0).any():
             raise BadOutput(
-                f"{self.name}: expected probabilities that sum to 1, got {float(sums[0]):.4g}; "
-                "is its output logits?"
+                f"{self.name}: expected probabilities from 0 to 1 that sum to 1, got "
+                f"{float(shares.min()):.4g} to {float(shares.max()):.4g} with a sum of "
+                f"{float(shares[off.argmax()].sum()):.4g}; is its output logits?"
             )
-        return answer.float()
+        return shares
 
     def _threads(self) -> int:
         """As many threads as torch is set to, or one if that many would blur the rows.
@@ -135,7 +150,7 @@ class TorchClassifier:
         shape = (self.channels, self.entry.input_size, self.entry.input_size)
         ramp = torch.linspace(0, 1, int(np.prod(shape)), device=self._device).view(shape)
         with torch.inference_mode():
-            answer = self.network(self._network_input(ramp.expand(self.chunk, *shape)))
+            answer = self._answer(self._network_input(ramp.expand(self.chunk, *shape)))
         return not isinstance(answer, Tensor) or bool((answer == answer[0]).all())
 
     def _network_input(self, view: Tensor) -> Tensor:

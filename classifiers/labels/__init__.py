@@ -2,6 +2,7 @@
 
 import csv
 import functools
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +25,10 @@ class LabelSet:
 
     def __post_init__(self) -> None:
         if len(set(self.names)) != len(self.names):
-            twice = sorted({name for name in self.names if self.names.count(name) > 1})
-            raise ClassifierError(f"names: expected each one once, got {', '.join(twice)} twice")
+            twice = sorted(name for name, times in Counter(self.names).items() if times > 1)
+            raise ClassifierError(
+                f"names: expected each one once, got {', '.join(twice[:5])} twice"
+            )
         for field in ("wordnet_ids", "groups"):
             values = getattr(self, field)
             if values is not None and len(values) != len(self.names):

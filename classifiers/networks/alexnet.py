@@ -12,10 +12,10 @@ class AlexNet(nn.Module):
     """Five convolutions and three dense layers: 61,100,840 parameters.
 
     Input (B, 3, 224, 224): RGB in [0, 1], less (0.485, 0.456, 0.406), divided by
-    (0.229, 0.224, 0.225). Output (B, 1000) logits.
+    (0.229, 0.224, 0.225). Output (B, n_labels) logits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_labels: int = 1000) -> None:
         super().__init__()
         self.features = nn.Sequential(
             nn.Conv2d(3, 64, 11, stride=4, padding=2),
@@ -40,7 +40,7 @@ class AlexNet(nn.Module):
             nn.Dropout(),
             nn.Linear(4096, 4096),
             nn.ReLU(),
-            nn.Linear(4096, 1000),
+            nn.Linear(4096, n_labels),
         )
 
     def forward(self, images: Tensor) -> Tensor:

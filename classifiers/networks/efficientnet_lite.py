@@ -38,29 +38,29 @@ STAGES = (
 )
 
 
-def lite0() -> "EfficientNetLite":
+def lite0(n_labels: int = LABELS) -> "EfficientNetLite":
     """Build the network for 224 x 224 pixels: 4,652,008 parameters."""
-    return EfficientNetLite(width=1.0, depth=1.0)
+    return EfficientNetLite(width=1.0, depth=1.0, n_labels=n_labels)
 
 
-def lite1() -> "EfficientNetLite":
+def lite1(n_labels: int = LABELS) -> "EfficientNetLite":
     """Build the network for 240 x 240 pixels: 5,416,680 parameters."""
-    return EfficientNetLite(width=1.0, depth=1.1)
+    return EfficientNetLite(width=1.0, depth=1.1, n_labels=n_labels)
 
 
-def lite2() -> "EfficientNetLite":
+def lite2(n_labels: int = LABELS) -> "EfficientNetLite":
     """Build the network for 260 x 260 pixels: 6,092,072 parameters."""
-    return EfficientNetLite(width=1.1, depth=1.2)
+    return EfficientNetLite(width=1.1, depth=1.2, n_labels=n_labels)
 
 
 class EfficientNetLite(nn.Module):
     """Inverted residual blocks between a stem and a head.
 
     width and depth multiply the channels and the blocks of every stage. Input (B, 3, H, W): RGB
-    bytes, (byte - 127) / 128. Output (B, 1000) logits.
+    bytes, (byte - 127) / 128. Output (B, n_labels) logits.
     """
 
-    def __init__(self, *, width: float, depth: float) -> None:
+    def __init__(self, *, width: float, depth: float, n_labels: int = LABELS) -> None:
         super().__init__()
         self._conv_stem = SameConv2d(3, STEM, 3, stride=2)
         self._bn0 = _batch_norm(STEM)
@@ -75,7 +75,7 @@ class EfficientNetLite(nn.Module):
                 channels = out
         self._conv_head = SameConv2d(channels, HEAD, 1)
         self._bn1 = _batch_norm(HEAD)
-        self._fc = nn.Linear(HEAD, LABELS)
+        self._fc = nn.Linear(HEAD, n_labels)
 
     def forward(self, images: Tensor) -> Tensor:
         features = functional.relu6(self._bn0(self._conv_stem(images)))

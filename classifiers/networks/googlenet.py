@@ -19,10 +19,10 @@ class GoogLeNet(nn.Module):
 
     Input (B, 3, 224, 224): RGB in [-1, 1], that is (image - 0.5) / 0.5. (torchvision's own
     network gets there from the usual means of ImageNet, by its transform_input.) Output
-    (B, 1000) logits.
+    (B, n_labels) logits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_labels: int = 1000) -> None:
         super().__init__()
         self.conv1 = Convolution(3, 64, 7, stride=2)
         self.conv2 = Convolution(64, 64, 1)
@@ -36,7 +36,7 @@ class GoogLeNet(nn.Module):
         self.inception4e = Inception(528, 256, (160, 320), (32, 128), 128)
         self.inception5a = Inception(832, 256, (160, 320), (32, 128), 128)
         self.inception5b = Inception(832, 384, (192, 384), (48, 128), 128)
-        self.fc = nn.Linear(1024, 1000)
+        self.fc = nn.Linear(1024, n_labels)
 
     def forward(self, images: Tensor) -> Tensor:
         features = _halved(self.conv1(images), 3)

@@ -13,10 +13,10 @@ class SqueezeNet(nn.Module):
     """Ten layers, eight of them fire modules: 1,235,496 parameters.
 
     Input (B, 3, 227, 227): BGR bytes as numbers from 0 to 255, less the means of ImageNet
-    (104.006, 116.669, 122.679). Output (B, 1000) logits. Parameters have Caffe's names.
+    (104.006, 116.669, 122.679). Output (B, n_labels) logits. Parameters have Caffe's names.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_labels: int = 1000) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(3, 64, 3, stride=2)
         self.fire2 = Fire(64, squeezed=16, expanded=64)
@@ -27,7 +27,7 @@ class SqueezeNet(nn.Module):
         self.fire7 = Fire(384, squeezed=48, expanded=192)
         self.fire8 = Fire(384, squeezed=64, expanded=256)
         self.fire9 = Fire(512, squeezed=64, expanded=256)
-        self.conv10 = nn.Conv2d(512, 1000, 1)
+        self.conv10 = nn.Conv2d(512, n_labels, 1)
         # Caffe rounds the size of a pooled map up: 227 pixels become 113, 56, 28, 14.
         self.pool = nn.MaxPool2d(3, stride=2, ceil_mode=True)
 

@@ -1,10 +1,11 @@
 """Networks for ImageNet recognise what real photographs show."""
 
+import numpy as np
 import pytest
 import torch
 
 from classifiers.labels import imagenet
-from tests.classifiers.imagenet_networks import SIZES, network, photograph
+from tests.classifiers.imagenet_networks import NAMES, classifier, photograph, prepared_by_hand
 
 TABBY, TIGER_CAT, EGYPTIAN_CAT = 281, 282, 285
 MISSILE, PROJECTILE = 657, 744
@@ -12,11 +13,10 @@ ESPRESSO = 967
 
 
 def first_label(file: str, name: str) -> int:
-    with torch.inference_mode():
-        return int(network(name)(photograph(file, name)).argmax())
+    return int(classifier(name).confidences(photograph(file)).argmax())
 
 
-@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(
     ("file", "right"),
     [
@@ -33,8 +33,19 @@ def test_the_first_label_is_right(file: str, right: set[int], name: str) -> None
     assert found in right, imagenet().names[found]
 
 
-@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_thing_without_a_label_is_given_one_of_its_kind(name: str) -> None:
     groups = imagenet().groups
     assert groups is not None
     assert groups[first_label("china.jpg", name)] == "buildings and structures"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("file", ["chelsea.jpg", "coffee.jpg"])
+def test_photographs_are_prepared_as_the_networks_makers_did(file: str, name: str) -> None:
+    with torch.inference_mode():
+        expected = classifier(name).network(prepared_by_hand(file, name)).softmax(1)
+    found = classifier(name).confidences(photograph(file))
+    # Pillow and torch resize to within a step of 1/255 of each other.
+    np.testing.assert_allclose(found, expected, atol=0.01)
+    assert found.argmax() == expected.argmax()
