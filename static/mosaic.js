@@ -39,9 +39,10 @@ function finds(known, { find }) {
 // Order ------------------------------------------------------------------------------------------
 function arrange() {
   const view = asked();
-  const known = cells().map(read).sort(ORDERS[view.order] ?? ORDERS.class);
+  const before = cells();
+  const known = before.map(read).sort(ORDERS[view.order] ?? ORDERS.class);
   mosaic().classList.toggle("mosaic--sorted", (view.order ?? "class") !== "class");
-  mosaic().append(...known.map((each) => each.cell));
+  if (known.some(({ cell }, place) => cell !== before[place])) mosaic().append(...known.map(({ cell }) => cell));
   placed = new Set(known.filter((each) => passes(each, view)).map((each) => each.cell.id));
   mark();
 }

@@ -7,7 +7,7 @@ LEAST = {"": "Any", "50": "50%", "90": "90%", "99": "99%", "99.99": "99.99%"}
 
 def fits(name: str, text: str) -> bool:
     """Whether a label is meant by what was typed: digits are a whole name, words may be parts."""
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return name == text
     lower = name.lower()
     return all(word in lower for word in text.lower().split())

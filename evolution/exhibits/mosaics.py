@@ -15,6 +15,7 @@ from evolution.models import Individual, Run
 from evolution.templatetags.readings import percent, raw, scale
 
 LARGE = 100  # cells; more are a mosaic
+LONGEST = 100  # characters of a search
 ORDERS = {
     "class": "Class",
     "confidence": "Confidence",
@@ -156,6 +157,7 @@ def read(asked: Mapping[str, str]) -> View:
     return replace(
         view,
         order=view.order if view.order in ORDERS else "class",
+        find=view.find[:LONGEST],
         show=view.show if view.show in SHOWS else "pictures",
         least=view.least if view.least in filters.LEAST else "",
     )
