@@ -31,4 +31,4 @@ lock:
 	cd .data && uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o ../requirements-dev.lock
 
 latency:
-	$(PYTHON) -m pytest -q tests/browser/measure_latency.py
+	$(PYTHON) -m pytest -q tests/browser/measure_latency.py tests/browser/measure_mosaic.py

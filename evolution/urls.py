@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from evolution.views import (
+    cells,
     comparing,
     gallery,
     health,
@@ -12,6 +13,7 @@ from evolution.views import (
     pictures,
     runs,
     signing_in,
+    sprites,
     starting,
     transferring,
 )
@@ -26,6 +28,8 @@ urlpatterns = [
     path("runs/<int:run_id>/changes", runs.changes, name="run-changes"),
     path("runs/<int:run_id>/transfer", transferring.transfer, name="run-transfer"),
     path("runs/<int:run_id>/action", runs.action, name="run-action"),
+    path("runs/<int:run_id>/cells/<int:cell>/", cells.cell, name="cell"),
+    path("runs/<int:run_id>/archive/<int:generation>.webp", sprites.sprite, name="sprite"),
     # Groups of runs side by side
     path("compare/", comparing.compare, name="compare"),
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),

@@ -1,4 +1,5 @@
 // What a live page does beside htmx: it says whether it is live, gathers new pictures, lets marks settle.
+import { isNamed } from "./matching.js";
 
 const WORDS = { on: "live", off: "looks every 30 s" };
 
@@ -18,15 +19,16 @@ document.addEventListener("animationend", (event) => {
 });
 
 // New pictures never push the wall: those without a place on it wait among the arrivals, out of sight.
-function fits(tile) {
+function whatFits() {
   const wall = document.querySelector("#wall[data-newest]");
   const form = document.querySelector("#filters");
-  if (!wall || !form) return false;
-  const asked = new FormData(form);
-  const same = ["run", "classifier", "encoding", "label"].every(
-    (name) => !asked.get(name) || asked.get(name) === tile.dataset[name],
-  );
-  return same && Number(tile.dataset.confidence) * 100 >= Number(asked.get("least"));
+  if (!wall || !form) return () => false;
+  const asked = Object.fromEntries(new FormData(form));
+  const exact = ["run", "classifier", "encoding", "group"].filter((name) => asked[name]);
+  return ({ dataset }) =>
+    exact.every((name) => asked[name] === dataset[name]) &&
+    isNamed(dataset.label, asked.label) &&
+    Number(dataset.confidence) * 100 >= Number(asked.least);
 }
 
 function makeRoom(html) {
@@ -43,9 +45,9 @@ function makeRoom(html) {
 }
 
 function countArrivals() {
-  const waiting = [...document.querySelectorAll("#arrivals > .tile")].filter(fits).length;
   const pending = document.querySelector("#pending");
   if (!pending) return;
+  const waiting = [...document.querySelectorAll("#arrivals > .tile")].filter(whatFits()).length;
   // On an empty wall there is nothing to push aside.
   const empty = !document.querySelector("#pictures .tile");
   if (empty && waiting) return pending.firstElementChild.click();

@@ -1,10 +1,14 @@
 """Plain functions that store what a test needs, with real genomes."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
+from PIL import Image
 
 from classifiers import catalogue
 from evolution.algorithms import presets
@@ -104,3 +108,77 @@ def make_prediction(
 
 def make_archive(run: Run, cells: int = 10, **fields: Any) -> list[Elite]:
     return [make_elite(run, cell, **fields) for cell in range(cells)]
+
+
+@cache
+def plain_webp(cell: int, side: int = 64) -> bytes:
+    """A picture in a colour of the cell's own."""
+    file = BytesIO()
+    Image.new("RGB", (side, side), colour_of(cell)).save(file, "WEBP", lossless=True, method=0)
+    return file.getvalue()
+
+
+def colour_of(cell: int) -> tuple[int, int, int]:
+    return cell * 37 % 256, cell * 91 % 256, cell * 151 % 256
+
+
+def make_large_run(cells: int = 1000, **fields: Any) -> Run:
+    """A run with a cell for each label of ImageNet, held since generation 0 by plain pictures."""
+    defaults = {"classifier": "squeezenet", "status": "running", "generation": 1}
+    run = make_run("imagenet-cppn-fast", **{**defaults, **fields})
+    individuals = Individual.objects.bulk_create(
+        Individual(
+            run=run,
+            generation=0,
+            position=cell,
+            encoding=run.encoding,
+            genome=cppn_bytes(cell % 7, 227),
+            thumbnail=plain_webp(cell),
+            selected_by=Individual.Selector.NETWORK,
+        )
+        for cell in range(cells)
+    )
+    Elite.objects.bulk_create(
+        Elite(
+            run=run,
+            cell=cell,
+            label=cell,
+            individual=individual,
+            confidence=(cell * 7919 % 1000 + 0.5) / 1001,
+            since_generation=0,
+            taken_at=NOW,
+        )
+        for cell, individual in enumerate(individuals)
+    )
+    return run
+
+
+def take_cells(run: Run, cells: Iterable[int], generation: int, confidence: float = 0.9) -> None:
+    """Takeovers of one generation, the picture of each cell in the colour of its double."""
+    cells = list(cells)
+    individuals = Individual.objects.bulk_create(
+        Individual(
+            run=run,
+            generation=generation,
+            position=position,
+            encoding=run.encoding,
+            genome=cppn_bytes(cell % 7, 227),
+            thumbnail=plain_webp(2 * cell + 1),
+            selected_by=Individual.Selector.NETWORK,
+        )
+        for position, cell in enumerate(cells)
+    )
+    run.elites.holders().filter(cell__in=cells).update(until_generation=generation)
+    Elite.objects.bulk_create(
+        Elite(
+            run=run,
+            cell=cell,
+            label=cell,
+            individual=individual,
+            confidence=confidence,
+            since_generation=generation,
+            taken_at=timezone.now(),
+        )
+        for cell, individual in zip(cells, individuals, strict=True)
+    )
+    Run.objects.filter(pk=run.pk).update(generation=generation + 1)

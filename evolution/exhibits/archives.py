@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from evolution.exhibits import naming
 from evolution.exhibits.tiles import Tile, tiles
 from evolution.models import Elite, Run
@@ -37,12 +39,18 @@ def archive(run: Run) -> list[Cell]:
     return cells(run, tiles(run.elites.holders()))
 
 
+def size(run: Run) -> int:
+    """How many cells a run has; of a network that is gone, as many as were ever held."""
+    known = naming.n_cells(run.classifier, run.parameters)
+    return known or (run.elites.aggregate(last=Max("cell"))["last"] or 0) + 1
+
+
 def cells(run: Run, shown: Iterable[Tile], most: int | None = None) -> list[Cell]:
     held = {tile.cell: tile for tile in shown}
-    size = max([naming.n_cells(run.classifier, run.parameters), *(cell + 1 for cell in held)])
+    count = max([naming.n_cells(run.classifier, run.parameters), *(cell + 1 for cell in held)])
     return [
         Cell(run.pk, number, name(run, number), held.get(number))
-        for number in range(min(size, most or size))
+        for number in range(min(count, most or count))
     ]
 
 

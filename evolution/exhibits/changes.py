@@ -11,8 +11,8 @@ from django.db.models import Max, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.template.loader import render_to_string
 
-from evolution.exhibits import archives, figures, leads
-from evolution.exhibits.tiles import Tile, takeovers, tiles
+from evolution.exhibits import archives, figures, leads, mosaics
+from evolution.exhibits.tiles import Tile, first, takeovers
 from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
 from evolution.models import Elite, Run
 
@@ -57,7 +57,7 @@ def run_changes(run_id: int, since: str, limit: int = MOST_TILES) -> Changes:
     if run is None:  # deleted while a page showed it
         return Changes("", since, more=False)
     changed = run.elites.holders().filter(seen.position.after)
-    shown = tiles(changed.order_by("since_generation", "cell")[: limit + 1])
+    shown = first(changed.order_by("since_generation", "cell"), limit + 1)
     more, shown = len(shown) > limit, shown[:limit]
     now = RunVersion.of(run, _last(shown) or seen.position)
     if now == seen:
@@ -65,7 +65,7 @@ def run_changes(run_id: int, since: str, limit: int = MOST_TILES) -> Changes:
     newest = takeovers(run.elites.holders(), MOST_TAKEOVERS) if shown else []
     context = {
         "run": run,
-        "cells": _cells(run, shown),
+        **_cells(run, shown),
         "takeovers": newest,
         "newly_taken": _places(shown),
         "version": str(now),
@@ -108,10 +108,10 @@ def _gallery_context(
     if any(seen.of_run(run).status != run.status for run in runs) or (
         moved and featured.algorithm == "single-target"
     ):
-        return context | {"archive": archives.archive(featured)} | figures.of(featured)
+        return context | mosaics.archive(featured) | figures.of(featured)
     mine = [tile for tile in shown if tile.run_id == featured.pk]
     if mine or moved:
-        context |= {"cells": _cells(featured, mine), **figures.of(featured)}
+        context |= _cells(featured, mine) | figures.of(featured)
     return context
 
 
@@ -128,7 +128,7 @@ def _changed_tiles(runs: Iterable[Run], seen: GalleryVersion, most: int) -> list
         changed |= Q(run=run) & seen.of_run(run).position.after
     turn = Window(RowNumber(), partition_by=["run"], order_by=["since_generation", "cell"])
     waiting = Elite.objects.champions().filter(changed).annotate(turn=turn)
-    return tiles(waiting.order_by("turn", "run")[:most])
+    return first(waiting.order_by("turn", "run"), most)
 
 
 def _advanced(
@@ -153,8 +153,12 @@ def _last(shown: Iterable[Tile]) -> Position | None:
     return max((Position(tile.since_generation, tile.cell) for tile in shown), default=None)
 
 
-def _cells(run: Run, shown: Iterable[Tile]) -> list[archives.Cell]:
-    return [archives.Cell(run.pk, tile.cell, archives.name(run, tile.cell), tile) for tile in shown]
+def _cells(run: Run, shown: list[Tile]) -> dict[str, list[archives.Cell] | list[mosaics.Cell]]:
+    """Changed cells, for the template that their archive is drawn with."""
+    if archives.size(run) > mosaics.LARGE:
+        return {"mosaic_cells": mosaics.changed(run, shown) if shown else []}
+    named = [(tile, archives.name(run, tile.cell)) for tile in shown]
+    return {"cells": [archives.Cell(run.pk, tile.cell, name, tile) for tile, name in named]}
 
 
 def _places(shown: Iterable[Tile]) -> set[str]:

@@ -34,6 +34,12 @@ def label(classifier: str, index: int) -> str:
     return known[index] if index < len(known) else f"label {index}"
 
 
+def groups(classifier: str) -> Sequence[str]:
+    """The super-class of every label; empty where labels have none."""
+    found = _entry(classifier)
+    return (found.label_set.groups or ()) if found else ()
+
+
 def side(parameters: Mapping[str, Any]) -> int:
     """The side, in pixels, of a thumbnail: the whole picture, unless that is large."""
     return min(int(parameters["encoding"]["image_size"]), LARGEST_THUMBNAIL)

@@ -9,7 +9,9 @@ from evolution.exhibits import naming
 from evolution.models import Run
 from evolution.templatetags.readings import duration, percent, thousands
 
-SURE, VERY_SURE = 0.99, 0.9999
+SHARES = (0.99, 0.9999)  # confidences at which cells are counted
+SHARES_OF_MANY = (0.5, 0.9, *SHARES)
+MANY = 100  # cells; of more, it is also told how many pictures they share
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,11 @@ def facts(run: Run) -> list[Fact]:
         Fact("evaluations", thousands(run.evaluations)),
         Fact("evaluations a second", thousands(speed) if speed else "none yet"),
     ]
-    confidences = sorted(run.elites.holders().values_list("confidence", flat=True))
-    if confidences:
-        found += _archive_facts(confidences)
+    holders = run.elites.holders().values_list("confidence", "individual_id")
+    if held := sorted(holders):
+        found += _archive_facts([confidence for confidence, _ in held])
+    if len(held) > MANY:
+        found.append(Fact("different pictures", thousands(len({number for _, number in held}))))
     if run.elapsed:
         share = run.forward_seconds / run.elapsed
         found.append(Fact("of the time inside the network", f"{share:.1%}"))
@@ -123,10 +127,10 @@ def _archive_facts(confidences: Sequence[float]) -> list[Fact]:
         *(
             Fact(
                 f"cells at {percent(least).replace('.00', '')}",
-                str(sum(confidence >= least for confidence in confidences)),
+                thousands(sum(confidence >= least for confidence in confidences)),
                 f"of {total:,}",
             )
-            for least in (SURE, VERY_SURE)
+            for least in (SHARES_OF_MANY if total > MANY else SHARES)
         ),
     ]
 

@@ -20,20 +20,24 @@ def thumbnail(
 
     Empty where neither is there, or the genome cannot be read.
     """
+    found = webp(stored, genome, side)
+    return f"data:image/webp;base64,{base64.b64encode(found).decode()}" if found else ""
+
+
+def webp(
+    stored: bytes | memoryview | None, genome: bytes | memoryview | None, side: int
+) -> bytes | None:
+    """The same as a file; None where there is no picture."""
     if stored is not None:
-        return _address(bytes(stored))
-    return _drawn(bytes(genome), side) if genome is not None else ""
+        return bytes(stored)
+    return _drawn(bytes(genome), side) if genome is not None else None
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _drawn(genome: bytes, side: int) -> str:
+def _drawn(genome: bytes, side: int) -> bytes | None:
     try:
         image = phenotypes.express(codec.decode(genome), side)
     except BadGenome as error:
         log.warning("a genome of %s bytes cannot be drawn: %s", len(genome), error)
-        return ""
-    return _address(phenotypes.webp(image))
-
-
-def _address(webp: bytes) -> str:
-    return f"data:image/webp;base64,{base64.b64encode(webp).decode()}"
+        return None
+    return phenotypes.webp(image)

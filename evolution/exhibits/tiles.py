@@ -37,6 +37,7 @@ class Tile:
     cell: int
     individual_id: int
     label: str
+    group: str
     confidence: float
     since_generation: int
     taken_at: datetime
@@ -64,25 +65,34 @@ def tiles(elites: QuerySet[Elite]) -> list[Tile]:
     return [_tile(row) for row in elites.annotate(drawn_from=GENOME).values(*FIELDS, "drawn_from")]
 
 
+def first(elites: QuerySet[Elite], count: int) -> list[Tile]:
+    """The first of ordered elites. A database that sorts wide rows reads every picture: not here."""
+    ids = list(elites.values_list("pk", flat=True)[:count])
+    found = {tile.elite_id: tile for tile in tiles(Elite.objects.filter(pk__in=ids))}
+    return [found[number] for number in ids if number in found]
+
+
 def takeovers(elites: QuerySet[Elite], count: int) -> list[Tile]:
     """The newest of these elites, newest first, each with the confidence of its predecessor."""
     predecessor = Elite.objects.filter(
         run=OuterRef("run"), cell=OuterRef("cell"), until_generation=OuterRef("since_generation")
     )
-    newest = elites.order_by("-taken_at", "-id").annotate(
-        before=Subquery(predecessor.values("confidence")[:1]), drawn_from=GENOME
-    )
-    return [_tile(row) for row in newest.values(*FIELDS, "drawn_from", "before")[:count]]
+    ids = list(elites.order_by("-taken_at", "-id").values_list("pk", flat=True)[:count])
+    newest = Elite.objects.filter(pk__in=ids).order_by("-taken_at", "-id")
+    rows = newest.annotate(before=Subquery(predecessor.values("confidence")[:1]), drawn_from=GENOME)
+    return [_tile(row) for row in rows.values(*FIELDS, "drawn_from", "before")]
 
 
 def _tile(row: dict[str, Any]) -> Tile:
-    classifier = row["run__classifier"]
+    classifier, label = row["run__classifier"], row["label"]
+    groups = naming.groups(classifier)
     return Tile(
         elite_id=row["id"],
         run_id=row["run_id"],
         cell=row["cell"],
         individual_id=row["individual_id"],
-        label=naming.label(classifier, row["label"]),
+        label=naming.label(classifier, label),
+        group=groups[label] if label < len(groups) else "",
         confidence=row["confidence"],
         since_generation=row["since_generation"],
         taken_at=row["taken_at"],

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from classifiers import catalogue
+from classifiers.labels import LabelSet
 from evolution.exhibits import naming
-from evolution.exhibits.tiles import Tile, tiles
+from evolution.exhibits.filters import LEAST, meant
+from evolution.exhibits.tiles import Tile, first
 from evolution.models import Elite, Run
 
 PAGE = 60
 ORDERS = {"newest": ("taken_at", "Newest"), "surest": ("confidence", "Most certain")}
-LEAST = {"": "Any", "50": "50%", "90": "90%", "99": "99%", "99.99": "99.99%"}
 LARGEST_ID = 2**31 - 1
 RUNS_OFFERED = 30
 
@@ -27,14 +28,15 @@ class Filters:
     run: str = ""
     classifier: str = ""
     encoding: str = ""
-    label: str = ""
+    label: str = ""  # parts of its name
+    group: str = ""  # its super-class
     least: str = ""
     order: str = "newest"
     after: str = ""  # the elite that the page before ended with
 
     @property
     def are_set(self) -> bool:
-        return any((self.run, self.classifier, self.encoding, self.label, self.least))
+        return any((self.run, self.classifier, self.encoding, self.label, self.group, self.least))
 
     @property
     def is_first_page(self) -> bool:
@@ -76,8 +78,8 @@ def elites(filters: Filters) -> QuerySet[Elite]:
         found = found.filter(run__classifier=filters.classifier)
     if filters.encoding:
         found = found.filter(run__encoding=filters.encoding)
-    if filters.label:
-        found = found.filter(_means(filters.label))
+    if filters.label or filters.group:
+        found = found.filter(_means(filters.label, filters.group))
     if filters.least:
         found = found.filter(confidence__gte=float(filters.least) / 100)
     return found
@@ -88,7 +90,7 @@ def page(filters: Filters) -> Page:
     found = elites(filters)
     if filters.after:
         found = found.filter(_beyond(int(filters.after), column))
-    shown = tiles(found.order_by(f"-{column}", "-id")[: PAGE + 1])
+    shown = first(found.order_by(f"-{column}", "-id"), PAGE + 1)
     older = filters.query(after=str(shown[PAGE - 1].elite_id)) if len(shown) > PAGE else ""
     return Page(shown[:PAGE], older)
 
@@ -100,10 +102,15 @@ def choices() -> dict[str, Any]:
         "runs": Run.objects.order_by("-id").values_list("id", "parameters__title")[:RUNS_OFFERED],
         "classifiers": [(entry.name, entry.title) for entry in known],
         "encodings": naming.ENCODINGS.items(),
-        "labels": list(dict.fromkeys(label for entry in known for label in entry.labels)),
+        "groups": groups(),
         "least": LEAST.items(),
         "orders": [(name, title) for name, (_, title) in ORDERS.items()],
     }
+
+
+def groups() -> list[str]:
+    """The super-classes of all networks."""
+    return sorted({group for labels in _label_sets() for group in labels.groups or ()})
 
 
 _EXPECTED = {
@@ -111,6 +118,7 @@ _EXPECTED = {
     "classifier": "No classifier has that name",
     "encoding": "An encoding is cppn or direct",
     "label": "No classifier has that label",
+    "group": "No classifier has that super-class",
     "least": "The least confidence is a number from 0 to 100",
     "order": "The order is newest or surest",
     "after": "A page begins after the number of a picture on the wall",
@@ -126,7 +134,9 @@ def _fits(name: str, value: str) -> bool:
         case "encoding":
             return value in naming.ENCODINGS
         case "label":
-            return any(value in entry.labels for entry in catalogue.entries())
+            return any(meant(labels.names, (), value, "") for labels in _label_sets())
+        case "group":
+            return value in groups()
         case "order":
             return value in ORDERS
         case _:
@@ -145,13 +155,22 @@ def _is_percentage(value: str) -> bool:
     return math.isfinite(number) and 0 <= number <= 100
 
 
-def _means(label: str) -> Q:
-    """Elites of cells that stand for this label, whatever number a classifier gives it."""
-    meant = Q(pk__in=())
+def _label_sets() -> dict[LabelSet, list[str]]:
+    """Every set of labels, with the classifiers that know it."""
+    known: dict[LabelSet, list[str]] = {}
     for entry in catalogue.entries():
-        if label in entry.labels:
-            meant |= Q(run__classifier=entry.name, label=entry.labels.index(label))
-    return meant
+        known.setdefault(entry.label_set, []).append(entry.name)
+    return known
+
+
+def _means(label: str, group: str) -> Q:
+    """Elites of cells that stand for these labels, whatever numbers a classifier gives them."""
+    found = Q(pk__in=())
+    for labels, classifiers in _label_sets().items():
+        numbers = meant(labels.names, labels.groups or (), label, group)
+        if numbers:
+            found |= Q(run__classifier__in=classifiers, label__in=numbers)
+    return found
 
 
 def _beyond(elite_id: int, column: str) -> Q:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from evolution.errors import InvalidInput
-from evolution.exhibits import archives, figures, leads, walls
 from evolution.exhibits import changes as exhibit
+from evolution.exhibits import figures, leads, mosaics, walls
 from evolution.exhibits.tiles import takeovers
 from evolution.models import Elite
 from evolution.views.catching_up import all_changes
@@ -52,5 +52,5 @@ def _around(version: str) -> dict[str, object]:
         "run": featured,
     }
     if featured:
-        context |= {"archive": archives.archive(featured)} | figures.of(featured)
+        context |= mosaics.archive(featured) | figures.of(featured)
     return context

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.exhibits import archives, figures, naming
+from evolution.exhibits import archives, figures, mosaics, naming
 from evolution.exhibits import changes as exhibit
 from evolution.exhibits import runs as exhibits
 from evolution.exhibits.tiles import takeovers
@@ -57,12 +57,13 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "explanation": exhibits.what_cells_are(found),
         "stream": f"/live/runs/{run_id}",
         "version": version,
-        "archive": archives.archive(found),
+        "n_cells": archives.size(found),
         "takeovers": takeovers(found.elites.holders(), exhibit.MOST_TAKEOVERS),
         "sisters": archives.rows(list(sisters[:MOST_SISTERS])) if n_sisters else [],
         "n_sisters": n_sisters,
         "settings": exhibits.settings_of(found),
         "transfer": transferring.panel(found),
+        **mosaics.archive(found, mosaics.read(request.GET)),
         **figures.of(found),
     }
     return render(request, "runs/run.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from evolution.models import Run
-from tests.factories import make_archive, make_elite, make_run
+from tests.factories import make_archive, make_elite, make_large_run, make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,17 @@ class TestFilters:
         make_archive(run)
         assert shown(client, "?label=7") == places(run, 7)
 
+    def test_a_label_is_found_by_parts_of_its_name(self, client: Client) -> None:
+        run = make_large_run(10)
+        assert shown(client, "?label=SHARK&order=surest&group=fish") == places(run, 2, 3)
+        assert shown(client, "?label=sh+ti") == places(run, 3)
+
+    def test_by_super_class(self, client: Client) -> None:
+        run = make_large_run(20)
+        assert len(shown(client, "?group=fish")) == 7
+        assert 'data-group="fish" data-confidence' in client.get("/").content.decode()
+        assert shown(client, "?group=birds&label=cock") == places(run, 7)
+
     def test_by_least_confidence(self, client: Client) -> None:
         run = make_run()
         make_elite(run, 1, confidence=0.98)
@@ -59,7 +70,7 @@ class TestFilters:
     def test_the_form_keeps_what_was_chosen(self, client: Client) -> None:
         make_elite(make_run(), 4)
         html = client.get("/?label=4&order=surest&encoding=cppn").content.decode()
-        assert "<option selected>4</option>" in html
+        assert '<input type="search" name="label" value="4"' in html
         assert '<option value="surest" selected>' in html
         assert '<option value="cppn" selected>' in html
 
@@ -94,6 +105,7 @@ class TestValuesThatCannotBeUsed:
             "classifier=caffenet",
             "encoding=jpeg",
             "label=zebbra",
+            "group=unicorns",
             "least=nan",
             "least=101",
             "least=lots",

@@ -12,7 +12,7 @@ from evolution.models import Run, RunStatistics
 from tests.factories import make_archive, make_run
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 13
 
 
 def evolved(**fields: Any) -> Run:

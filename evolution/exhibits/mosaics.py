@@ -1,0 +1,238 @@
+"""A large archive: every cell small, in its place for ever, whatever holds it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Count, F, When
+from django.urls import reverse
+
+from evolution.exhibits import archives, filters, naming, sprites
+from evolution.exhibits.sprites import COLUMNS
+from evolution.exhibits.thumbnails import thumbnail
+from evolution.exhibits.tiles import Tile
+from evolution.models import Individual, Run
+from evolution.templatetags.readings import percent, raw, scale
+
+LARGE = 100  # cells; more are a mosaic
+LONGEST = 100  # characters of a search
+ORDERS = {
+    "class": "Class",
+    "confidence": "Confidence",
+    "newest": "Last takeover",
+    "name": "Name",
+}
+SHOWS = {"pictures": "Pictures", "confidence": "Confidence"}
+
+
+class Held(NamedTuple):
+    """Who holds a cell. holders: how many did so far."""
+
+    individual_id: int
+    confidence: float
+    since: int
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in the mosaic. picture: its own one, where the sprite shows an older; else empty."""
+
+    run_id: int
+    number: int
+    name: str
+    group: str
+    address: str
+    held: Held | None
+    picture: str = ""
+    marks: str = ""
+    at: float | None = (
+        None  # its place in a row, 0 to 1, where that does not follow from its number
+    )
+
+    @property
+    def key(self) -> str:
+        return f"cell-{self.run_id}-{self.number}"
+
+    @property
+    def words(self) -> str:
+        """Number, name and confidence; the slots of one label have a number only."""
+        title = self.name if self.name == str(self.number + 1) else f"{self.number} {self.name}"
+        return f"{title} {percent(self.held.confidence) if self.held else 'empty'}"
+
+    @property
+    def style(self) -> str:
+        at = "" if self.at is None else f";--at:{self.at:.2f}"
+        v = scale(self.held.confidence if self.held else 0.0)
+        return f"--x:{self.number % COLUMNS};--y:{self.number // COLUMNS};--v:{v}{at}"
+
+    @property
+    def confidence(self) -> str:
+        return raw(self.held.confidence) if self.held else ""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a visitor looks at a mosaic, as the form sends it; empty stands for any."""
+
+    order: str = "class"
+    find: str = ""
+    group: str = ""
+    least: str = ""
+    show: str = "pictures"
+
+    @property
+    def is_sorted(self) -> bool:
+        return self.order != "class"
+
+    def passes(self, cell: Cell) -> bool:
+        """Whether a cell is of the super-class and has the confidence that were asked for."""
+        if self.group and cell.group != self.group:
+            return False
+        least = float(self.least or 0) / 100
+        return not least or (cell.held is not None and cell.held.confidence >= least)
+
+    def finds(self, cell: Cell) -> bool:
+        return bool(self.find) and (
+            self.find == str(cell.number) or filters.fits(cell.name, self.find)
+        )
+
+    def arranged(self, cells: Iterable[Cell]) -> list[Cell]:
+        """In this order, cells that are filtered out or found marked as such."""
+        places = sorted(cells, key=self._rank)
+        arranged, column = [], 0
+        for cell in places:
+            is_out = not self.passes(cell)
+            marks = " is-out" * is_out + " is-found" * self.finds(cell)
+            at = column % COLUMNS / (COLUMNS - 1) if self.is_sorted else None
+            column += not is_out
+            arranged.append(replace(cell, marks=marks, at=at) if marks or self.is_sorted else cell)
+        return arranged
+
+    def _rank(self, cell: Cell) -> tuple[Any, ...]:
+        match self.order:
+            case "confidence":
+                return (-cell.held.confidence if cell.held else 1, cell.number)
+            case "newest":
+                return (-cell.held.since if cell.held else 1, cell.number)
+            case "name":
+                return (cell.name.lower(), cell.number)
+            case _:
+                return (cell.number,)
+
+
+@dataclass(frozen=True, slots=True)
+class Mosaic:
+    """cells: in the order in which they are shown. sprite: the address of their pictures."""
+
+    cells: Sequence[Cell]
+    sprite: str
+    is_small: bool  # whether its pictures are shown as pixels
+    view: View
+    heads: Sequence[Cell]
+
+    @property
+    def surest(self) -> Cell | None:
+        held = [cell for cell in self.cells if cell.held]
+        return max(held, key=lambda cell: cell.held.confidence if cell.held else 0.0, default=None)
+
+    @property
+    def n_fitting(self) -> int:
+        view = self.view
+        return sum(view.passes(cell) and (not view.find or view.finds(cell)) for cell in self.cells)
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        return {
+            "orders": ORDERS.items(),
+            "shows": SHOWS.items(),
+            "least": filters.LEAST.items(),
+            "groups": sorted({cell.group for cell in self.cells} - {""}),
+        }
+
+
+def read(asked: Mapping[str, str]) -> View:
+    """The view that an address asks for; what cannot be used is as if it were not there."""
+    view = View(**{name: asked.get(name, "").strip() for name in View.__dataclass_fields__})
+    return replace(
+        view,
+        order=view.order if view.order in ORDERS else "class",
+        find=view.find[:LONGEST],
+        show=view.show if view.show in SHOWS else "pictures",
+        least=view.least if view.least in filters.LEAST else "",
+    )
+
+
+def archive(run: Run, view: View | None = None) -> dict[str, Any]:
+    """The cells of a run for a page: one by one, or as a mosaic where there are many."""
+    if archives.size(run) > LARGE:
+        return {"mosaic": mosaic(run, view or View())}
+    return {"archive": archives.archive(run)}
+
+
+def mosaic(run: Run, view: View) -> Mosaic:
+    """Reads no genome, and a thumbnail only of cells that changed since the sprite was made."""
+    rows = run.elites.holders().values_list(
+        "cell", "individual_id", "confidence", "since_generation"
+    )
+    found = {cell: (individual, share, since) for cell, individual, share, since in rows}
+    counts = _holders(run)
+    held = {cell: Held(*row, counts.get(cell, 1)) for cell, row in found.items()}
+    shown = sprites.generation(run.pk, [one.since for one in held.values()])
+    changed = [
+        one.individual_id for one in held.values() if shown is not None and one.since > shown
+    ]
+    pictures = _pictures(run, changed) if changed else {}
+    size = max([naming.n_cells(run.classifier, run.parameters), *(cell + 1 for cell in held)])
+    cells = _cells(run, {number: held.get(number) for number in range(size)}, pictures)
+    return Mosaic(
+        cells=view.arranged(cells),
+        sprite=reverse("sprite", args=[run.pk, shown]) if shown is not None else "",
+        is_small=sprites.side(run) < sprites.SIDE,
+        view=view,
+        heads=cells[::COLUMNS],
+    )
+
+
+def changed(run: Run, shown: Sequence[Tile]) -> list[Cell]:
+    """Cells of a mosaic that changed hands, each with its own picture."""
+    counts = _holders(run, [tile.cell for tile in shown])
+    held: dict[int, Held | None] = {
+        tile.cell: Held(
+            tile.individual_id, tile.confidence, tile.since_generation, counts.get(tile.cell, 1)
+        )
+        for tile in shown
+    }
+    return _cells(run, held, {tile.individual_id: tile.picture for tile in shown})
+
+
+def _cells(run: Run, held: Mapping[int, Held | None], pictures: Mapping[int, str]) -> list[Cell]:
+    named = naming.target(run.parameters) is None
+    groups = naming.groups(run.classifier) if named else ()
+    names = naming.labels(run.classifier) if named else ()
+    address = reverse("run", args=[run.pk])
+    return [
+        Cell(
+            run_id=run.pk,
+            number=number,
+            name=names[number] if number < len(names) else archives.name(run, number),
+            group=groups[number] if number < len(groups) else "",
+            address=f"{address}cells/{number}/",
+            held=one,
+            picture=pictures.get(one.individual_id, "") if one else "",
+        )
+        for number, one in held.items()
+    ]
+
+
+def _holders(run: Run, cells: Sequence[int] | None = None) -> dict[int, int]:
+    """How many individuals held each cell so far."""
+    reigns = run.elites.all() if cells is None else run.elites.filter(cell__in=cells)
+    return dict(reigns.order_by().values_list("cell").annotate(Count("pk")))
+
+
+def _pictures(run: Run, ids: Sequence[int]) -> dict[int, str]:
+    genome = Case(When(thumbnail__isnull=True, then=F("genome")))
+    rows = Individual.objects.filter(pk__in=ids).values_list("pk", "thumbnail", genome)
+    side = naming.side(run.parameters)
+    return {number: thumbnail(stored, genome, side) for number, stored, genome in rows}
