@@ -186,6 +186,14 @@ class TestFiles:
             got = np.asarray(file.convert("L" if colour == "grey" else "RGB"))
         assert np.array_equal(got, image.squeeze())
 
+    def test_a_large_webp_is_small_instead(self) -> None:
+        image = express(evolved(4, 30, colour="hsv")[2], 256)
+        content = webp(image)
+        with Image.open(BytesIO(content)) as file:
+            off = np.abs(np.asarray(file.convert("RGB"), int) - image)
+        assert off.mean() < 8
+        assert len(content) < len(png(image))
+
     def test_other_arrays_are_refused(self) -> None:
         with pytest.raises(ValueError, match="uint8"):
             png(np.zeros((3, 3, 2), np.uint8))

@@ -12,6 +12,7 @@ from django.db.models.functions import RowNumber
 from django.template.loader import render_to_string
 
 from evolution.exhibits import archives, figures, leads, mosaics
+from evolution.exhibits.filters import WORTH_SHOWING
 from evolution.exhibits.tiles import Tile, first, takeovers
 from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
 from evolution.models import Elite, Run
@@ -93,8 +94,8 @@ def _gallery_context(
     featured = figures.featured_run()
     context: dict[str, object] = {
         "run": featured,
-        "tiles": shown,
-        "takeovers": takeovers(Elite.objects.champions(), MOST_TAKEOVERS) if shown else [],
+        "tiles": [tile for tile in shown if tile.confidence >= WORTH_SHOWING],
+        "takeovers": notable_takeovers() if shown else [],
         "newly_taken": _places(shown),
         "version": version,
     }
@@ -113,6 +114,13 @@ def _gallery_context(
     if mine or moved:
         context |= _cells(featured, mine) | figures.of(featured)
     return context
+
+
+def notable_takeovers() -> list[Tile]:
+    """The newest takeovers of cells whose network claims anything at all."""
+    return takeovers(
+        Elite.objects.champions().filter(confidence__gte=WORTH_SHOWING), MOST_TAKEOVERS
+    )
 
 
 def _told_of(seen: GalleryVersion) -> Q:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+WORTH_SHOWING = 0.1  # what a wall hangs without being asked: below, a network claims nothing
 LEAST = {"": "Any", "50": "50%", "90": "90%", "99": "99%", "99.99": "99.99%"}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.urls import reverse
 
 from evolution.exhibits import naming
 from evolution.exhibits.thumbnails import thumbnail
@@ -43,6 +44,7 @@ class Tile:
     taken_at: datetime
     classifier: str
     encoding: str
+    image_size: int
     picture: str
     before: float | None = None
 
@@ -50,6 +52,18 @@ class Tile:
     def place(self) -> str:
         """Names the cell among those of all runs; what a live update replaces."""
         return f"{self.run_id}-{self.cell}"
+
+    @property
+    def is_small(self) -> bool:
+        """Whether `picture` holds all its pixels, and they are shown as pixels."""
+        return self.image_size <= naming.LARGEST_THUMBNAIL
+
+    @property
+    def address(self) -> str:
+        """Where the whole picture is, of which `picture` is a thumbnail; empty for a small one."""
+        if self.is_small:
+            return ""
+        return reverse("picture", args=[self.individual_id, self.image_size, "webp"])
 
     @property
     def classifier_title(self) -> str:
@@ -98,6 +112,7 @@ def _tile(row: dict[str, Any]) -> Tile:
         taken_at=row["taken_at"],
         classifier=classifier,
         encoding=row["run__encoding"],
+        image_size=row["run__parameters"]["encoding"]["image_size"],
         picture=thumbnail(
             row["individual__thumbnail"], row["drawn_from"], naming.side(row["run__parameters"])
         ),

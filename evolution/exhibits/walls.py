@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from classifiers import catalogue
 from classifiers.labels import LabelSet
 from evolution.exhibits import naming
-from evolution.exhibits.filters import LEAST, meant
+from evolution.exhibits.filters import LEAST, WORTH_SHOWING, meant
 from evolution.exhibits.tiles import Tile, first
 from evolution.models import Elite, Run
 
@@ -19,6 +19,8 @@ PAGE = 60
 ORDERS = {"newest": ("taken_at", "Newest"), "surest": ("confidence", "Most certain")}
 LARGEST_ID = 2**31 - 1
 RUNS_OFFERED = 30
+USUAL_LEAST = f"{WORTH_SHOWING * 100:g}"  # per cent
+OFFERED_LEAST = {"0": "Any", USUAL_LEAST: f"{USUAL_LEAST}%"} | {n: w for n, w in LEAST.items() if n}
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,14 @@ class Filters:
     encoding: str = ""
     label: str = ""  # parts of its name
     group: str = ""  # its super-class
-    least: str = ""
+    least: str = USUAL_LEAST
     order: str = "newest"
     after: str = ""  # the elite that the page before ended with
 
     @property
     def are_set(self) -> bool:
-        return any((self.run, self.classifier, self.encoding, self.label, self.group, self.least))
+        chosen = (self.run, self.classifier, self.encoding, self.label, self.group)
+        return any(chosen) or self.least != USUAL_LEAST
 
     @property
     def is_first_page(self) -> bool:
@@ -46,8 +49,9 @@ class Filters:
         """The query string of this wall, changed; what is not set is left out."""
         values = {**vars(self), **changes}
         set_ones = {name: value for name, value in values.items() if value}
-        if set_ones.get("order") == "newest":
-            del set_ones["order"]
+        for name, usual in (("order", "newest"), ("least", USUAL_LEAST)):
+            if set_ones.get(name) == usual:
+                del set_ones[name]
         return f"?{urlencode(set_ones)}" if set_ones else ""
 
 
@@ -80,9 +84,7 @@ def elites(filters: Filters) -> QuerySet[Elite]:
         found = found.filter(run__encoding=filters.encoding)
     if filters.label or filters.group:
         found = found.filter(_means(filters.label, filters.group))
-    if filters.least:
-        found = found.filter(confidence__gte=float(filters.least) / 100)
-    return found
+    return found.filter(confidence__gte=float(filters.least) / 100)
 
 
 def page(filters: Filters) -> Page:
@@ -103,7 +105,7 @@ def choices() -> dict[str, Any]:
         "classifiers": [(entry.name, entry.title) for entry in known],
         "encodings": naming.ENCODINGS.items(),
         "groups": groups(),
-        "least": LEAST.items(),
+        "least": OFFERED_LEAST.items(),
         "orders": [(name, title) for name, (_, title) in ORDERS.items()],
     }
 

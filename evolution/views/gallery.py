@@ -9,8 +9,6 @@ from django.views.decorators.vary import vary_on_headers
 from evolution.errors import InvalidInput
 from evolution.exhibits import changes as exhibit
 from evolution.exhibits import figures, leads, mosaics, walls
-from evolution.exhibits.tiles import takeovers
-from evolution.models import Elite
 from evolution.views.catching_up import all_changes
 
 
@@ -48,7 +46,7 @@ def _around(version: str) -> dict[str, object]:
         "version": version,
         "choices": walls.choices(),
         "lead": leads.lead(),
-        "takeovers": takeovers(Elite.objects.champions(), exhibit.MOST_TAKEOVERS),
+        "takeovers": exhibit.notable_takeovers(),
         "run": featured,
     }
     if featured:

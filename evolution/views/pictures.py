@@ -25,7 +25,7 @@ THUMBNAIL = (64, "webp")
 LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
 LARGE_RATE = "30/m"
 LARGE_WAIT = 15  # seconds for a turn to draw
-DRAWING = 1  # raise it when the same genome is drawn differently, or browsers keep the old picture
+DRAWING = 2  # raise it when the same genome is drawn differently, or browsers keep the old picture
 _large_turns = threading.BoundedSemaphore(2)
 
 

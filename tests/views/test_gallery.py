@@ -193,6 +193,25 @@ class TestASingleTargetsRun:
     def test_every_label_of_another_run_is_shown(self, client: Client) -> None:
         run = make_run(status=Run.Status.FINISHED, generation=3)
         for cell in range(10):
-            make_elite(run, cell, confidence=0.1 * cell)
+            make_elite(run, cell, confidence=0.1 + 0.05 * cell)
         html = client.get("/").content.decode()
         assert all(f'id="tile-{run.pk}-{cell}"' in html for cell in range(10))
+
+
+class TestPicturesThatNobodyClaimsMuchOf:
+    def test_hang_on_the_wall_only_for_those_who_ask(self, client: Client) -> None:
+        run = make_run(status=Run.Status.FINISHED, generation=3)
+        make_elite(run, 1, confidence=0.0999)
+        make_elite(run, 2, confidence=0.1)
+        html = client.get("/").content.decode()
+        assert "1 picture" in html
+        assert f'id="tile-{run.pk}-1"' not in html
+        assert "2 pictures" in client.get("/?least=0").content.decode()
+
+    def test_are_no_news(self, client: Client) -> None:
+        run = make_run(status="running", generation=1)
+        make_elite(run, 1, confidence=0.05)
+        make_elite(run, 2, confidence=0.5)
+        html = client.get("/changes", {"since": "0"}).content.decode()
+        assert html.count('<figure class="tile') == 1
+        assert html.count('class="event') == 1

@@ -51,9 +51,9 @@ class TestFilters:
 
     def test_by_super_class(self, client: Client) -> None:
         run = make_large_run(20)
-        assert len(shown(client, "?group=fish")) == 7
-        assert 'data-group="fish" data-confidence' in client.get("/").content.decode()
-        assert shown(client, "?group=birds&label=cock") == places(run, 7)
+        assert len(shown(client, "?group=fish&least=0")) == 7
+        assert 'data-group="fish" data-confidence' in client.get("/?least=0").content.decode()
+        assert shown(client, "?group=birds&label=cock&least=0") == places(run, 7)
 
     def test_by_least_confidence(self, client: Client) -> None:
         run = make_run()

@@ -62,7 +62,7 @@ class TestQueries:
         run = make_large_run(cells)
         client.get(f"/runs/{run.pk}/")
         take_cells(run, range(10), 1)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             client.get(f"/runs/{run.pk}/")
 
     @pytest.mark.parametrize("cells", [20, 1000])

@@ -41,7 +41,9 @@ class TestPicture:
         assert answer.status_code == 200
         assert answer["Content-Type"] == f"image/{extension}"
         expected = phenotypes.express(codec.decode(cppn_bytes(individual.position)), size)
-        assert np.array_equal(pixels(answer.content), expected[:, :, 0])
+        off = np.abs(pixels(answer.content).astype(int) - expected[:, :, 0])
+        # A large WebP is for looking at; everything else is exact.
+        assert off.mean() < 3 if extension == "webp" and size > 64 else not off.any()
 
     def test_of_a_direct_genome_is_enlarged(self, client: Client) -> None:
         individual = make_individual(make_run("mnist-direct-paper"))
