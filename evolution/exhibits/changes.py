@@ -19,6 +19,7 @@ from evolution.models import Elite, Run
 
 MOST_TILES = 20
 MOST_TAKEOVERS = 12
+FAR_BEHIND = 5  # generations
 MOST_RUNS = 200  # that a version lists: it has to fit into an address
 
 
@@ -60,18 +61,15 @@ def run_changes(run_id: int, since: str, limit: int = MOST_TILES) -> Changes:
     changed = run.elites.holders().filter(seen.position.after)
     shown = first(changed.order_by("since_generation", "cell"), limit + 1)
     more, shown = len(shown) > limit, shown[:limit]
-    now = RunVersion.of(run, _last(shown) or seen.position)
+    position = _last(shown) or seen.position
+    whole = not more or _is_far_behind(seen, run)
+    now = RunVersion.of(run, position) if whole else seen.moved(position)
     if now == seen:
         return Changes("", since, more=False)
-    newest = takeovers(run.elites.holders(), MOST_TAKEOVERS) if shown else []
-    context = {
-        "run": run,
-        **_cells(run, shown),
-        "takeovers": newest,
-        "newly_taken": _places(shown),
-        "version": str(now),
-        **figures.of(run),
-    }
+    context: dict[str, object] = {"run": run, **_cells(run, shown), "version": str(now)}
+    if whole:
+        newest = takeovers(run.elites.holders(), MOST_TAKEOVERS) if shown else []
+        context |= {"takeovers": newest, "newly_taken": _places(shown), **figures.of(run)}
     return Changes(render_to_string("runs/_changes.html", context), str(now), more)
 
 
@@ -81,23 +79,38 @@ def gallery_changes(since: str, limit: int = MOST_TILES) -> Changes:
     runs = list(Run.objects.filter(_told_of(seen)).order_by("pk"))
     shown = _changed_tiles(runs, seen, limit + 1)
     more, shown = len(shown) > limit, shown[:limit]
-    now = _advanced(seen, runs, shown, more=more)
+    whole = not more or any(_is_far_behind(seen.of_run(run), run) for run in runs)
+    now = _advanced(seen, runs, shown, more=more, whole=whole)
     if now == seen:
         return Changes("", since, more=False)
-    html = render_to_string("gallery/_changes.html", _gallery_context(seen, runs, shown, str(now)))
+    context = _gallery_context(seen, runs, shown, whole=whole)
+    html = render_to_string("gallery/_changes.html", context | {"version": str(now)})
     return Changes(html, str(now), more)
 
 
+def _is_far_behind(seen: RunVersion, run: Run) -> bool:
+    """Whether a page should be told how a run stands, though it has not heard of all takeovers.
+
+    Usually figures and curves follow with the last of a burst: drawing them with every twenty
+    cells would cost a phone most of its time.
+    """
+    return seen.generation is None or run.generation - seen.generation >= FAR_BEHIND
+
+
 def _gallery_context(
-    seen: GalleryVersion, runs: Iterable[Run], shown: list[Tile], version: str
+    seen: GalleryVersion, runs: Iterable[Run], shown: list[Tile], *, whole: bool
 ) -> dict[str, object]:
     featured = figures.featured_run()
     context: dict[str, object] = {
         "run": featured,
         "tiles": [tile for tile in shown if tile.confidence >= WORTH_SHOWING],
+    }
+    mine = [tile for tile in shown if featured and tile.run_id == featured.pk]
+    if not whole:
+        return context | (_cells(featured, mine) if featured else {})
+    context |= {
         "takeovers": notable_takeovers() if shown else [],
         "newly_taken": _places(shown),
-        "version": version,
     }
     if shown and any(seen.of_run(run).position == START for run in runs):
         context["lead"] = leads.lead()  # seen on pages that had nothing to open with
@@ -110,7 +123,6 @@ def _gallery_context(
         moved and featured.algorithm == "single-target"
     ):
         return context | mosaics.archive(featured) | figures.of(featured)
-    mine = [tile for tile in shown if tile.run_id == featured.pk]
     if mine or moved:
         context |= _cells(featured, mine) | figures.of(featured)
     return context
@@ -140,16 +152,27 @@ def _changed_tiles(runs: Iterable[Run], seen: GalleryVersion, most: int) -> list
 
 
 def _advanced(
-    seen: GalleryVersion, runs: list[Run], shown: list[Tile], *, more: bool
+    seen: GalleryVersion, runs: list[Run], shown: list[Tile], *, more: bool, whole: bool
 ) -> GalleryVersion:
-    """The version of a page that was told of these tiles. Ended runs leave it once all is told."""
+    """The version of a page that was told of these tiles. Ended runs leave it once all is told.
+
+    whole: it was told as well how the runs stand.
+    """
     positions = {}
     for run in runs:
         of_run = [tile for tile in shown if tile.run_id == run.pk]
         positions[run.pk] = _last(of_run) or seen.of_run(run).position
     listed = [run for run in runs if more or not run.has_ended][:MOST_RUNS]
     newest = max([seen.newest_run, *positions])
-    return GalleryVersion(newest, {r.pk: RunVersion.of(r, positions[r.pk]) for r in listed})
+    return GalleryVersion(
+        newest,
+        {
+            run.pk: RunVersion.of(run, positions[run.pk])
+            if whole
+            else seen.of_run(run).moved(positions[run.pk])
+            for run in listed
+        },
+    )
 
 
 def _shown(run: Run) -> RunVersion:

@@ -6,7 +6,7 @@ The gallery: MAXRUN~ID=RUN~ID=RUN          the newest run known, and every run t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from django.db.models import Q
@@ -47,6 +47,10 @@ class RunVersion:
     @classmethod
     def of(cls, run: Run, position: Position) -> Self:
         return cls(position, str(run.status), run.generation)
+
+    def moved(self, position: Position) -> Self:
+        """The same page, told of more takeovers and of nothing else."""
+        return replace(self, position=position)
 
     @classmethod
     def read(cls, text: str) -> Self:
