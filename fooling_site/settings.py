@@ -115,7 +115,11 @@ CACHES: dict[str, Any] = {
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "foolbreeder",
         # A page says at once what it can without a cache; the library would try for half a second.
-        "OPTIONS": {"retry": Retry(NoBackoff(), 0), "socket_connect_timeout": 2},
+        "OPTIONS": {
+            "retry": Retry(NoBackoff(), 0),
+            "socket_connect_timeout": 2,
+            "serializer": "fooling_site.plain_cache.PlainSerializer",
+        },
     }
 }
 
