@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from classifiers import catalogue
-from classifiers.base import ClassifierError
+from classifiers.base import BadWeights, ClassifierError
 from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
@@ -118,6 +118,12 @@ def _evolve(run: Run, budget: Budget) -> None:
 
 
 def _judge(run: Run, preset: presets.Preset, budget: Budget) -> Evaluator:
+    found = catalogue.entry(run.classifier)
+    if found.version != run.classifier_version:
+        raise BadWeights(
+            f"{found.name}: expected version {run.classifier_version}, with which the run began, "
+            f"got {found.version}"
+        )
     place = Place(available_device(settings.DEVICE), settings.WEIGHTS_DIR, settings.EXACT)
     return evaluator(
         run.classifier,

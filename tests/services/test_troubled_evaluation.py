@@ -47,6 +47,16 @@ def test_a_device_that_is_not_there_fails_the_run_with_its_name(settings: Settin
     assert "'cuda:9'" in run.error
 
 
+def test_a_network_that_changed_since_the_run_began_is_not_the_same() -> None:
+    run = start()
+    evolve(run, seconds=0)
+    Run.objects.update(classifier_version="0" * 12)
+    evolve(run)
+    assert run.status == Status.FAILED
+    assert "lenet-a: expected version 000000000000, with which the run began, got" in run.error
+    assert run.generation == 1
+
+
 def test_a_network_that_says_nonsense_fails_the_run_and_keeps_what_was_committed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
