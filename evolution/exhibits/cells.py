@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from classifiers import catalogue
 from evolution.exhibits import archives, naming, plots
 from evolution.exhibits.plots import SIDE, Mark
 from evolution.exhibits.tiles import Tile, first
@@ -158,8 +157,9 @@ def _y(confidence: float) -> int:
 def _elsewhere(run: Run, label: str) -> list[Tile]:
     """The champions of the same label, by its name, in other runs: the surest."""
     same = Q(pk__in=())
-    for entry in catalogue.entries():
-        if label in entry.labels:
-            same |= Q(run__classifier=entry.name, label=entry.labels.index(label))
+    for classifier in Run.objects.order_by().values_list("classifier", flat=True).distinct():
+        labels = naming.labels(classifier)
+        if label in labels:
+            same |= Q(run__classifier=classifier, label=labels.index(label))
     others = Elite.objects.champions().filter(same).exclude(run=run)
     return first(others.order_by("-confidence", "-id"), ELSEWHERE)

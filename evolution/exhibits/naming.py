@@ -6,6 +6,7 @@ from typing import Any
 from classifiers import catalogue
 from classifiers.base import ClassifierError
 from classifiers.entries import AnyEntry, Shape
+from classifiers.labels import LabelSet
 from evolution.genomes.base import channels
 
 ENCODINGS = {"cppn": "CPPN", "direct": "direct"}
@@ -27,6 +28,11 @@ def dataset(classifier: str) -> str:
 def labels(classifier: str) -> Sequence[str]:
     found = _entry(classifier)
     return found.labels if found else ()
+
+
+def label_set(classifier: str) -> LabelSet | None:
+    found = _entry(classifier)
+    return found.label_set if found else None
 
 
 def label(classifier: str, index: int) -> str:

@@ -99,10 +99,9 @@ def page(filters: Filters) -> Page:
 
 def choices() -> dict[str, Any]:
     """What the form offers."""
-    known = catalogue.entries()
     return {
         "runs": Run.objects.order_by("-id").values_list("id", "parameters__title")[:RUNS_OFFERED],
-        "classifiers": [(entry.name, entry.title) for entry in known],
+        "classifiers": [(name, naming.classifier_title(name)) for name in _networks()],
         "encodings": naming.ENCODINGS.items(),
         "groups": groups(),
         "least": OFFERED_LEAST.items(),
@@ -110,9 +109,16 @@ def choices() -> dict[str, Any]:
     }
 
 
+def _networks() -> list[str]:
+    """Installed networks, and whatever else runs were bred against."""
+    installed = [entry.name for entry in catalogue.entries()]
+    return installed + sorted(set(_bred_against()) - set(installed))
+
+
 def groups() -> list[str]:
     """The super-classes of all networks."""
-    return sorted({group for labels in _label_sets() for group in labels.groups or ()})
+    known = {entry.label_set for entry in catalogue.entries()}
+    return sorted({group for labels in known for group in labels.groups or ()})
 
 
 _EXPECTED = {
@@ -132,7 +138,7 @@ def _fits(name: str, value: str) -> bool:
         case "run" | "after":
             return _is_id(value)
         case "classifier":
-            return value in {entry.name for entry in catalogue.entries()}
+            return value in _networks()
         case "encoding":
             return value in naming.ENCODINGS
         case "label":
@@ -160,9 +166,15 @@ def _is_percentage(value: str) -> bool:
 def _label_sets() -> dict[LabelSet, list[str]]:
     """Every set of labels, with the classifiers that know it."""
     known: dict[LabelSet, list[str]] = {}
-    for entry in catalogue.entries():
-        known.setdefault(entry.label_set, []).append(entry.name)
+    for name in sorted({entry.name for entry in catalogue.entries()} | set(_bred_against())):
+        if labels := naming.label_set(name):
+            known.setdefault(labels, []).append(name)
     return known
+
+
+def _bred_against() -> list[str]:
+    """The classifiers of all runs, ensembles among them."""
+    return list(Run.objects.order_by().values_list("classifier", flat=True).distinct())
 
 
 def _means(label: str, group: str) -> Q:

@@ -133,3 +133,17 @@ class TestValuesThatCannotBeUsed:
         run = make_run()
         make_elite(run, 4)
         assert shown(client, "?after=2147483647") == places(run, 4)
+
+
+class TestEnsembles:
+    def test_are_found_by_name_label_and_group(self, client: Client) -> None:
+        run = make_run("imagenet-cppn-fast", classifier="squeezenet+efficientnet-lite0")
+        make_elite(run, 0)
+        make_elite(run, 823)
+        assert shown(client, "?label=stethoscope") == places(run, 823)
+        assert shown(client, "?group=fish") == places(run, 0)
+        assert len(shown(client, "?classifier=squeezenet%2Befficientnet-lite0")) == 2
+        assert (
+            "Mean of SqueezeNet 1.1, EfficientNet-Lite0</option>"
+            in client.get("/").content.decode()
+        )
