@@ -114,6 +114,7 @@ CACHES: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "foolbreeder",
+        "VERSION": 2,  # counts up when values are written in another way; older ones are not read
         # A page says at once what it can without a cache; the library would try for half a second.
         "OPTIONS": {
             "retry": Retry(NoBackoff(), 0),
