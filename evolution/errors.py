@@ -14,5 +14,9 @@ class ForbiddenTransition(Exception):
     """A run cannot go from the state it is in to the one asked for."""
 
 
+class Interrupted(Exception):
+    """A worker is asked to end. The generation that it was evaluating is evaluated again."""
+
+
 class RunMoved(Exception):
     """Somebody else advanced, paused or ended the run since this slice read it. Nothing was written."""

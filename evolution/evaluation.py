@@ -1,8 +1,9 @@
 """Genomes to confidences: rendering and classifier together, on one device."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from typing import Any
 
@@ -73,27 +74,28 @@ class Evaluator:
         parts: list[FloatArray] = []
         done = 0
         while done < len(genomes):
-            for answer in self._answers(
-                genomes, _chunks(done, len(genomes), self.classifier.chunk)
-            ):
-                if answer is None:
-                    self._halve()
-                    break
-                parts.append(answer)
-                done += len(answer)
-                self._beat()
+            chunks = _chunks(done, len(genomes), self.classifier.chunk)
+            with closing(self._answers(genomes, chunks)) as answers:  # whatever the pulse raises
+                for answer in answers:
+                    if answer is None:
+                        self._halve()
+                        break
+                    parts.append(answer)
+                    done += len(answer)
+                    self._beat()
         return np.concatenate(parts)
 
-    def _answers(self, genomes: Population, chunks: list[Indices]) -> Iterator[FloatArray | None]:
+    def _answers(
+        self, genomes: Population, chunks: list[Indices]
+    ) -> Generator[FloatArray | None, None, None]:
         """Yield the confidences of one chunk of rows after the other; None if memory is short."""
-        hands = min(_hands(self.classifier), len(chunks))
-        before = self.classifier.forward_seconds
-        if hands == 1:
-            yield from (self._of_rows(genomes, rows) for rows in chunks)
-        else:
-            with ThreadPoolExecutor(hands, initializer=_work_on_one_thread) as pool:
-                yield from pool.map(partial(self._of_rows, genomes), chunks)
-        self.forward_seconds += (self.classifier.forward_seconds - before) / hands
+        classifier, hands = self.classifier, min(_hands(self.classifier), len(chunks))
+        before = classifier.forward_seconds
+        judge = partial(self._of_rows, genomes)
+        try:
+            yield from map(judge, chunks) if hands == 1 else _side_by_side(judge, chunks, hands)
+        finally:
+            self.forward_seconds += (classifier.forward_seconds - before) / hands
 
     def _of_rows(self, genomes: Population, rows: Indices) -> FloatArray | None:
         import torch
@@ -116,6 +118,16 @@ class Evaluator:
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         self._notice(f"Out of memory: batches of {before // 2} pictures instead of {before}.")
+
+
+def _side_by_side(
+    judge: Callable[[Indices], FloatArray | None], chunks: list[Indices], hands: int
+) -> Iterator[FloatArray | None]:
+    pool = ThreadPoolExecutor(hands, initializer=_work_on_one_thread)
+    try:
+        yield from pool.map(judge, chunks)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _chunks(start: int, end: int, size: int) -> list[Indices]:

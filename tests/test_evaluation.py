@@ -1,6 +1,7 @@
 """Genomes to confidences: side by side, in whatever fits into memory, on a device that is there."""
 
 import threading
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,6 +29,7 @@ class Counting:
     name, version, channels, device = "counting", "1", 1, "cuda"
     labels: Sequence[str] = ("dark", "bright")
     forward_seconds = 0.0
+    seconds = 0.0
 
     def __init__(self, chunk: int, room: int) -> None:
         self.chunk, self.room = chunk, room
@@ -35,6 +37,7 @@ class Counting:
 
     def confidences(self, images: Images) -> FloatArray:
         self.asked.append(len(images))
+        time.sleep(self.seconds)
         if self.chunk > self.room:
             raise torch.OutOfMemoryError("CUDA out of memory")
         bright = np.asarray(images).mean(axis=(1, 2, 3), dtype=np.float64)
@@ -123,6 +126,26 @@ class TestSideBySide:
 
         answers, _ = judged(Meeting(11, room=11), genomes)
         assert len(answers) == len(genomes)
+
+    def test_nothing_more_is_judged_once_the_pulse_stops(
+        self, genomes: CppnPopulation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(evaluation, "_hands", lambda _: 2)
+
+        class Stopped(Exception): ...
+
+        def stop() -> None:
+            raise Stopped
+
+        slow = Counting(1, room=1)
+        slow.seconds = 0.02
+        judge = Evaluator(slow, renderer("cpu"), SIZE, beat=stop)
+        with pytest.raises(Stopped):
+            judge.confidences(genomes)
+        judged = len(slow.asked)
+        assert judged < len(genomes)
+        time.sleep(0.2)
+        assert len(slow.asked) == judged
 
     def test_the_pulse_is_felt_after_every_chunk(self, genomes: CppnPopulation) -> None:
         beats: list[int] = []

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
 from evolution.archives import NOBODY
-from evolution.errors import RunMoved
+from evolution.errors import Interrupted, RunMoved
 from evolution.evaluation import Evaluator, available_device, evaluator
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
@@ -105,15 +106,16 @@ def _evolve(run: Run, budget: Budget) -> None:
     search, ledger = _restore(run, preset, Portraitist(judge.renderer, judge.image_size))
     warm_up(preset, judge.renderer)  # loading kernels counts as no run's work
     effort = _effort_of(run, judge)
-    for generation in budget.generations(run):
-        rng = np.random.default_rng([run.seed, generation])
-        offspring = search.ask(rng, generation)
-        confidences = judge.confidences(offspring.genomes)
-        takeovers = search.tell(offspring, confidences)
-        ledger.note(offspring, takeovers, confidences, effort())
-        if ledger.is_due:
-            ledger.commit(effort())
-        budget.note(run, generation)
+    with suppress(Interrupted):
+        for generation in budget.generations(run):
+            rng = np.random.default_rng([run.seed, generation])
+            offspring = search.ask(rng, generation)
+            confidences = judge.confidences(offspring.genomes)
+            takeovers = search.tell(offspring, confidences)
+            ledger.note(offspring, takeovers, confidences, effort())
+            if ledger.is_due:
+                ledger.commit(effort())
+            budget.note(run, generation)
     ledger.commit(effort())
 
 
@@ -129,7 +131,7 @@ def _judge(run: Run, preset: presets.Preset, budget: Budget) -> Evaluator:
         run.classifier,
         place,
         preset,
-        beat=_heart(run, budget.beat),
+        beat=_heart(run, budget),
         notice=partial(runs.note, run.pk),
     )
 
@@ -195,15 +197,22 @@ def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:
     return effort
 
 
-def _heart(run: Run, beat: Callable[[], object]) -> Callable[[], None]:
-    """Renew the heartbeat from within a generation, since one may take minutes."""
+def _heart(run: Run, budget: Budget) -> Callable[[], None]:
+    """Renew the heartbeat from within a generation, since one may take minutes.
+
+    For the same reason a pause, a cancellation or the worker's end is not waited for until then.
+    """
     last = time.monotonic()
 
     def heart() -> None:
         nonlocal last
-        beat()
+        budget.beat()
+        if budget.stop_asked():
+            Run.objects.active().filter(pk=run.pk).update(attempts=0)  # it ends with a word
+            raise Interrupted
         if time.monotonic() - last >= SECONDS_BETWEEN_HEARTBEATS:
-            Run.objects.active().filter(pk=run.pk).update(heartbeat=timezone.now())
+            if not Run.objects.active().filter(pk=run.pk).update(heartbeat=timezone.now()):
+                raise RunMoved(f"run {run.pk} is no longer active")
             last = time.monotonic()
 
     return heart
