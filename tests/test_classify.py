@@ -95,7 +95,7 @@ def test_a_downloaded_picture_gets_the_number_on_the_site(
         ([COFFEE, "--classifier", "vgg"], "expected one of lenet-a, lenet-b, squeezenet, "),
         ([COFFEE, "--classifier", "lenet-a+vgg"], "expected one of lenet-a, "),
         ([COFFEE, "--classifier", "alexnet"], "AlexNet is not installed: put torchvision's"),
-        ([COFFEE, "--classifier", "lenet-a+squeezenet"], "members with the same labels"),
+        ([COFFEE, "--classifier", "lenet-a+squeezenet"], "networks with the same labels"),
     ],
 )
 def test_bad_input_is_told_in_words(arguments: list[str], words: str) -> None:

@@ -101,7 +101,7 @@ class TestUp:
 
         up.start()
         wait_for(lambda: up.generation() > reached + 1, 60, "the demonstration to go on")
-        assert up.query("SELECT count(*) FROM evolution_run") == 1
+        assert up.query("SELECT count(*) FROM evolution_run") == 2  # digits, and colour that waits
         assert up.stop(signal.SIGINT, signal.SIGINT) == 0  # an impatient operator
         assert up.others() == []
         assert "Traceback" not in up.output

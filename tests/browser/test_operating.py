@@ -91,7 +91,7 @@ class TestEveryPage:
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
         page.goto(site + gallery)
-        page.locator('select[name="label"]').select_option("3")
+        page.get_by_label("Label").fill("3")
         page.get_by_role("button", name="Show").click()
         expect(page.locator("#pictures .tile")).to_have_count(1)
         page.locator("#pictures .tile a").first.click()

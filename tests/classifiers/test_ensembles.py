@@ -31,8 +31,8 @@ def test_it_tells_of_itself_what_its_members_share() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("lenet-a+squeezenet", "expected members with the same labels, got lenet-a.squeezenet"),
-        ("lenet-a+lenet-a", "expected two or more different members"),
+        ("lenet-a+squeezenet", "expected networks with the same labels, got lenet-a.squeezenet"),
+        ("lenet-a+lenet-a", "expected two or more different ones"),
     ],
 )
 def test_members_that_do_not_fit_are_refused(name: str, words: str) -> None:
