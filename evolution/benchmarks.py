@@ -139,7 +139,7 @@ def _archive_step(population: CppnPopulation, rng: np.random.Generator) -> Itera
 
 
 class _Shares:
-    """A renderer that counts its seconds."""
+    """A renderer that counts its seconds, of all threads together."""
 
     def __init__(self, device: str) -> None:
         self._draw = renderer(device).express
@@ -173,4 +173,5 @@ def loop(preset_name: str, classifier: str, generations: int) -> Iterator[Figure
     yield Figure(
         "inside the network", 100 * (evaluator.forward_seconds - forward) / spent, "%", conditions
     )
-    yield Figure("drawing", 100 * drawing.seconds / spent, "%", conditions)
+    hands = evaluator.hands(preset.algorithm.children)
+    yield Figure("drawing", 100 * drawing.seconds / hands / spent, "%", conditions)

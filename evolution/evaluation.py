@@ -64,6 +64,10 @@ class Evaluator:
         self._beat = beat
         self._notice = notice
 
+    def hands(self, n_genomes: int) -> int:
+        """How many chunks of a population are worked on at once."""
+        return min(_hands(self.classifier), -(-n_genomes // self.classifier.chunk))
+
     def draw(self, genomes: Population) -> Images:
         """Draw genomes: (len(genomes), S, S, C) in [0, 1], on the device that draws."""
         images: Images = self.renderer.express(genomes, self.image_size)
@@ -89,7 +93,7 @@ class Evaluator:
         self, genomes: Population, chunks: list[Indices]
     ) -> Generator[FloatArray | None, None, None]:
         """Yield the confidences of one chunk of rows after the other; None if memory is short."""
-        classifier, hands = self.classifier, min(_hands(self.classifier), len(chunks))
+        classifier, hands = self.classifier, self.hands(len(genomes))
         before = classifier.forward_seconds
         judge = partial(self._of_rows, genomes)
         try:
