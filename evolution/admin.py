@@ -30,6 +30,10 @@ class ReadOnly(admin.ModelAdmin[Any]):
     """Rows that only a run writes."""
 
     show_full_result_count = False  # counting a million rows takes longer than the page is worth
+    unread: tuple[str, ...] = ()  # columns that may hold megabytes and that no list shows
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer(*self.unread)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -179,7 +183,7 @@ class IndividualAdmin(ReadOnly):
     list_filter = ("encoding", "selected_by")
     list_select_related = ("run",)
     search_fields = ("=id",)
-    exclude = ("genome",)
+    exclude = unread = ("genome", "thumbnail")
     raw_id_fields = ("parent", "mate")
 
     @admin.display(description="page")
@@ -197,6 +201,7 @@ class EliteAdmin(ReadOnly):
         "since_generation",
         "until_generation",
     )
+    unread = ("individual__genome", "individual__thumbnail")
     list_filter = (("until_generation", admin.EmptyFieldListFilter),)
     list_select_related = ("run", "individual")
     search_fields = ("=run__id",)
@@ -204,6 +209,7 @@ class EliteAdmin(ReadOnly):
 
 @admin.register(Prediction)
 class PredictionAdmin(ReadOnly):
+    unread = ("individual__genome", "individual__thumbnail")
     list_display = ("individual", "classifier", "version", "created_at")
     list_filter = ("classifier",)
     list_select_related = ("individual",)

@@ -4,12 +4,14 @@ import uuid
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from evolution import tasks
 from evolution.models import Elite, Individual, Run
 from evolution.services import accounts
-from tests.factories import make_elite, make_prediction, make_run
+from tests.factories import make_elite, make_individual, make_prediction, make_run
 
 pytestmark = pytest.mark.django_db
 RUNS = "/admin/evolution/run/"
@@ -140,3 +142,12 @@ class TestTables:
     @pytest.mark.parametrize("table", ["individual", "elite", "prediction"])
     def test_are_not_written_by_hand(self, operator: Client, table: str) -> None:
         assert operator.get(f"/admin/evolution/{table}/add/").status_code == 403
+
+    @pytest.mark.parametrize("table", ["individual", "elite", "prediction"])
+    def test_leave_large_columns_unread(self, operator: Client, table: str) -> None:
+        individual = make_individual(make_run())
+        make_elite(individual.run, individual=individual)
+        make_prediction(individual)
+        with CaptureQueriesContext(connection) as queries:
+            operator.get(f"/admin/evolution/{table}/")
+        assert [query["sql"] for query in queries if '"genome"' in query["sql"]] == []
