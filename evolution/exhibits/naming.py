@@ -5,9 +5,8 @@ from typing import Any
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError
-from classifiers.entries import AnyEntry, Shape
+from classifiers.entries import AnyEntry
 from classifiers.labels import LabelSet
-from evolution.genomes.base import channels
 
 ENCODINGS = {"cppn": "CPPN", "direct": "direct"}
 LARGEST_THUMBNAIL = 64  # pixels; what a live update inlines
@@ -49,12 +48,6 @@ def groups(classifier: str) -> Sequence[str]:
 def side(parameters: Mapping[str, Any]) -> int:
     """The side, in pixels, of a thumbnail: the whole picture, unless that is large."""
     return min(int(parameters["encoding"]["image_size"]), LARGEST_THUMBNAIL)
-
-
-def image_shape(parameters: Mapping[str, Any]) -> Shape:
-    """Height, width and channels of the pictures that a run breeds."""
-    encoding = parameters["encoding"]
-    return encoding["image_size"], encoding["image_size"], channels(encoding["colour"])
 
 
 def run_heading(classifier: str, encoding: str, parameters: Mapping[str, Any]) -> str:

@@ -85,7 +85,7 @@ def _observers(run: Run) -> list[tuple[str, str]]:
 
 
 def _fitting(run: Run) -> tuple[Entry, ...]:
-    return catalogue.fitting(naming.image_shape(run.parameters))
+    return catalogue.fitting(run.image_shape)
 
 
 def _is_installed(classifier: str, version: str) -> bool:

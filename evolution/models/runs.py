@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from evolution.genomes.base import channels
 from evolution.querysets import EliteQuerySet, IndividualQuerySet, RunQuerySet
 
 
@@ -98,6 +99,12 @@ class Run(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.status in self.ENDED
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of the pictures that it breeds."""
+        encoding = self.parameters["encoding"]
+        return encoding["image_size"], encoding["image_size"], channels(encoding["colour"])
 
     @property
     def last_generation(self) -> int | None:

@@ -32,6 +32,7 @@ from evolution.services.portraits import Portraitist
 from evolution.warming import warm_up
 
 SECONDS_BETWEEN_HEARTBEATS = 2.0
+GENOMES_AT_ONCE = 50  # read from the database
 MOST_ATTEMPTS = 6  # slices begun without a commit, before a run is held to kill its workers
 FORESEEN = (ClassifierError, BadGenome, presets.BadParameters)
 log = logging.getLogger(__name__)
@@ -173,16 +174,30 @@ def _restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tupl
 
 def _holders(run: Run, elites: list[Elite]) -> dict[int, codec.AnyGenome]:
     """Read the genomes of all who hold a cell, each once, and give the elites their individuals."""
-    genomes = {}
-    individuals = {}
-    holding = Individual.objects.filter(pk__in=run.elites.holders().values("individual"))
-    for individual in holding.defer("thumbnail").iterator(chunk_size=50):
-        genomes[individual.pk] = codec.decode(bytes(individual.genome or b""))
-        individual.genome = None  # it may be large, and the search has it now
-        individuals[individual.pk] = individual
+    genomes: dict[int, codec.AnyGenome] = {}
+    individuals: dict[int, Individual] = {}
+    holding = sorted({elite.individual_id for elite in elites})
+    for start in range(0, len(holding), GENOMES_AT_ONCE):
+        found = Individual.objects.defer("thumbnail").in_bulk(
+            holding[start : start + GENOMES_AT_ONCE]
+        )
+        for number, individual in found.items():
+            try:
+                genomes[number] = codec.decode(bytes(individual.genome or b""))
+            except BadGenome:
+                if _is_where_it_was(run):
+                    raise
+                # Another worker went on meanwhile, and with the last cell goes a large genome.
+                raise RunMoved(f"run {run.pk} left generation {run.generation}") from None
+            individual.genome = None  # it may be large, and the search has it now
+            individuals[number] = individual
     for elite in elites:
         elite.individual = individuals[elite.individual_id]
     return genomes
+
+
+def _is_where_it_was(run: Run) -> bool:
+    return Run.objects.active().filter(pk=run.pk, generation=run.generation).exists()
 
 
 def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:

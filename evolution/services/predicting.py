@@ -14,7 +14,6 @@ from classifiers.base import Classifier, ClassifierError, FloatArray
 from classifiers.entries import AnyEntry, Entry
 from classifiers.places import Crops, Place
 from evolution import phenotypes
-from evolution.algorithms import presets
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
@@ -94,10 +93,9 @@ def other_networks(run: Run) -> list[Entry]:
         own = catalogue.entry(run.classifier)
     except ClassifierError:
         return []  # of an old run whose classifier is gone
-    shape = presets.from_parameters(run.parameters).image_shape
     return [
         entry
-        for entry in catalogue.fitting(shape)
+        for entry in catalogue.fitting(run.image_shape)
         if entry.labels == own.labels and entry not in own.members
     ]
 

@@ -115,3 +115,26 @@ class TestCppnGenomes:
         grey = np.asarray(expected.convert("L"), np.float64)
         # Colours are halved in resolution at a kilobyte; light and dark stay where they were.
         assert np.corrcoef(shown.ravel(), grey.ravel())[0, 1] > 0.9
+
+
+class TestTwoSlicesOfOneRun:
+    def test_one_that_reads_while_the_other_prunes_leaves_the_run_alone(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = start("imagenet-direct-fast", generations=60)
+        evolve(run, seconds=0)
+        read = evolving._holders
+
+        def meanwhile(claimed: Run, elites: list[Elite]) -> Any:
+            monkeypatch.setattr(evolving, "_holders", read)
+            ids = [elite.individual_id for elite in elites]
+            pruned = Individual.objects.filter(pk__in=ids, genome__isnull=True)
+            generation = claimed.generation
+            while not pruned.exists():
+                assert evolving.evolve_slice(run.pk, generation, Budget(0)) is not None
+                generation += 1
+            return read(claimed, elites)
+
+        monkeypatch.setattr(evolving, "_holders", meanwhile)
+        assert evolve(run) is None
+        assert (run.status, run.error) == (Status.RUNNING, "")

@@ -93,6 +93,15 @@ class TestRunPage:
         assert "once the run has stopped" in page(client, f"/runs/{run.pk}/")
         assert not asked
 
+    def test_of_a_preset_that_is_no_longer_known_is_shown(
+        self, client: Client, asked: list[Any]
+    ) -> None:
+        run = finished_run([0.9])
+        del run.parameters["algorithm"]["children"]
+        run.save(update_fields=["parameters"])
+        assert "Who else is fooled" in page(client, f"/runs/{run.pk}/")
+        assert asked == [(run.pk, "lenet-b")]
+
     def test_gives_up_some_time(self, client: Client, asked: list[Any]) -> None:
         run = finished_run([0.9])
         assert "hx-get" not in page(client, f"/runs/{run.pk}/transfer?tries=100")
