@@ -44,7 +44,9 @@ def findings(name: str, place: Place = HERE) -> Iterator[Finding]:
     except ClassifierError as error:
         yield Finding("description is valid", False, str(error), _ADVICE["description"])
         return
-    yield Finding("description is valid", True, f"{entry.title}, {len(entry.labels)} labels")
+    licences = "; ".join(dict.fromkeys(member.weights.licence for member in entry.members))
+    found = f"{entry.title}, {len(entry.labels)} labels, licence: {licences}"
+    yield Finding("description is valid", True, found)
     kept: dict[str, Classifier] = {}
 
     def load() -> str:

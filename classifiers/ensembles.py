@@ -5,34 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from classifiers.base import Classifier, FloatArray, Images
+from classifiers.described import Described
 from classifiers.entries import Ensemble
 
 
-class MeanClassifier:
+class MeanClassifier(Described):
     """Averages the confidences of its members, each of which sees the picture in its own way.
 
     Source: Nguyen, Yosinski & Clune 2015, supplement §B.
     """
 
     def __init__(self, entry: Ensemble, members: Sequence[Classifier]) -> None:
+        super().__init__(entry)
         self.entry = entry
         self.members = members
-
-    @property
-    def name(self) -> str:
-        return self.entry.name
-
-    @property
-    def version(self) -> str:
-        return self.entry.version
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return self.entry.labels
-
-    @property
-    def channels(self) -> int:
-        return self.entry.channels
 
     @property
     def device(self) -> str:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from classifiers.base import BadImages, BadOutput, ClassifierError, FloatArray, Images
+from classifiers.described import Described
 from classifiers.entries import Entry
 from classifiers.places import HERE, Crops, Place
 from classifiers.threads import cpu_threads
@@ -18,7 +19,7 @@ from classifiers.views import views
 CLOSE_TO_ONE = 1e-3  # what the sum of a program's own probabilities may be off
 
 
-class TorchClassifier:
+class TorchClassifier(Described):
     """A network in eval mode on one device.
 
     The answer for an image does not depend on the images that come with it. Every forward pass
@@ -38,6 +39,7 @@ class TorchClassifier:
     ) -> None:
         if chunk < 1:
             raise ClassifierError(f"chunk: expected at least 1, got {chunk}")
+        super().__init__(entry)
         self.entry = entry
         self.network = network
         self.place = place
@@ -49,22 +51,6 @@ class TorchClassifier:
         self._rows_agree: dict[int, bool] = {}
         self._mean = self._a_channel(entry.preprocessing.mean, without=0.0)
         self._std = self._a_channel(entry.preprocessing.std, without=1.0)
-
-    @property
-    def name(self) -> str:
-        return self.entry.name
-
-    @property
-    def version(self) -> str:
-        return self.entry.version
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return self.entry.labels
-
-    @property
-    def channels(self) -> int:
-        return self.entry.channels
 
     @property
     def device(self) -> str:
