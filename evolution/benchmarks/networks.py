@@ -1,0 +1,73 @@
+"""Networks asked about pictures, on one thread: against torch as it comes, and against the core's peak."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+
+import numpy as np
+import torch
+
+from classifiers import catalogue
+from classifiers.base import ClassifierError
+from classifiers.entries import Entry
+from classifiers.places import Place
+from evolution.benchmarks import primitives
+from evolution.benchmarks.baselines.eager import EagerNetwork
+from evolution.benchmarks.figure import Baseline, Figure, Goal
+from evolution.benchmarks.interleaved import Scope, Work, medians, threads
+
+ASKED = {
+    "lenet-a": Goal(3, 3.5, "ratio"),
+    "squeezenet": Goal(4, 4.3, "ratio"),
+    "efficientnet-lite0": Goal(3, 3.5, "ratio"),
+}
+EAGER = "eager torch"
+
+
+def forwards(scope: Scope) -> Iterator[Figure]:
+    """Ask each network about a batch: LeNet about 200 pictures, the others about 16."""
+    rates = primitives.rates()
+    with threads(1):
+        for name, goal in ASKED.items():
+            yield from _forward(name, goal, scope, rates)
+
+
+def _places() -> list[Place]:
+    """float32, and bfloat16 where this processor computes in it."""
+    places = [Place()]
+    with suppress(ClassifierError):
+        screening = Place(precision="bfloat16")
+        if "bfloat16" in catalogue.load("lenet-a", screening).engine:
+            places.append(screening)
+    return places
+
+
+def _forward(
+    name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]
+) -> Iterator[Figure]:
+    [entry] = catalogue.entry(name).members
+    shape = (entry.chunk, entry.input_size, entry.input_size, entry.channels)
+    images = (np.random.default_rng(0).integers(0, 256, shape) / 255).astype(np.float32)
+    pictures = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
+    ours = {place: catalogue.load(name, place, chunk=entry.chunk) for place in _places()}
+    works: dict[str, Work] = {EAGER: partial(EagerNetwork(entry).confidences, pictures)}
+    works |= {
+        place.precision: partial(network.confidences, images) for place, network in ours.items()
+    }
+    seconds = medians(works, scope)
+    for place, network in ours.items():
+        exact = place.precision == "float32"
+        yield Figure(
+            f"pictures judged, {name}",
+            entry.chunk / seconds[place.precision],
+            "1/s",
+            f"one thread, batch {entry.chunk}, {network.engine}; the bound: float32 peak",
+            baseline=Baseline(EAGER, entry.chunk / seconds[EAGER]),
+            bound_share=_share_of_the_peak(entry, seconds[place.precision], rates) if exact else None,
+            goal=goal if exact else None,
+        )
+
+
+def _share_of_the_peak(entry: Entry, seconds: float, rates: Mapping[str, float]) -> float:
+    done = entry.multiply_adds * entry.chunk / seconds
+    return done / primitives.multiply_adds_a_second(rates)
