@@ -19,7 +19,7 @@ from classifiers.views import views
 CLOSE_TO_ONE = 1e-3  # what the sum of a program's own probabilities may be off
 
 
-class TorchClassifier(Described):
+class NetworkClassifier(Described):
     """A network in eval mode on one device.
 
     The answer for an image does not depend on the images that come with it. Every forward pass
@@ -56,8 +56,18 @@ class TorchClassifier(Described):
     def device(self) -> str:
         return self.place.device
 
-    def with_chunk(self, chunk: int) -> "TorchClassifier":
-        return TorchClassifier(self.network, self.entry, self.place, crops=self.crops, chunk=chunk)
+    @property
+    def engine(self) -> str:
+        return f"torch {torch.__version__.partition('+')[0]}, {self.place.precision}"
+
+    @property
+    def notice(self) -> str:
+        return ""
+
+    def with_chunk(self, chunk: int) -> "NetworkClassifier":
+        return NetworkClassifier(
+            self.network, self.entry, self.place, crops=self.crops, chunk=chunk
+        )
 
     def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
