@@ -20,19 +20,17 @@ class Scope:
     """How much is measured.
 
     rounds: turns of every competitor; seconds: after which a comparison ends with fewer rounds,
-    but three at least; genomes: of a population; generations: of a whole loop on digits, and of
-    one on photographs; stored: seconds of a stored run.
+    but three at least; genomes: of a population; stored: seconds of a stored run.
     """
 
     rounds: int = 9
     seconds: float = 6.0
     genomes: int = 400
-    generations: tuple[int, int] = (40, 3)
     stored: float = 20.0
 
 
 FULL = Scope()
-QUICK = Scope(rounds=3, seconds=1.0, generations=(10, 1), stored=5.0)
+QUICK = Scope(rounds=3, seconds=1.0, stored=4.0)
 
 
 def medians(

@@ -39,4 +39,6 @@ class EagerNetwork:
             batch = batch.flip(1)
         mean = torch.tensor(how.mean).view(1, -1, 1, 1)
         std = torch.tensor(how.std).view(1, -1, 1, 1)
-        return ((batch * how.scale - mean) / std).contiguous()
+        prepared = ((batch * how.scale - mean) / std).contiguous()
+        # With one channel, strides alone tell torch the format: these are those of NCHW.
+        return prepared.flatten().view(prepared.shape)
