@@ -83,7 +83,9 @@ class Figure:
         }
 
 
-def against(figure: Figure, others: Mapping[str, float], goals: Mapping[str, Goal]) -> Iterator[Figure]:
+def against(
+    figure: Figure, others: Mapping[str, float], goals: Mapping[str, Goal]
+) -> Iterator[Figure]:
     """Repeat a figure for every baseline, given by name in its unit. goals: by those names."""
     for name, value in others.items():
         yield replace(figure, baseline=Baseline(name, value), goal=goals.get(name))

@@ -1,4 +1,4 @@
-"""Networks asked about pictures, on one thread: against torch as it comes, and against the core's peak."""
+"""Networks asked about pictures, on one thread: against eager torch and the peak of the core."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -42,9 +42,7 @@ def _places() -> list[Place]:
     return places
 
 
-def _forward(
-    name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]
-) -> Iterator[Figure]:
+def _forward(name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]) -> Iterator[Figure]:
     [entry] = catalogue.entry(name).members
     shape = (entry.chunk, entry.input_size, entry.input_size, entry.channels)
     images = (np.random.default_rng(0).integers(0, 256, shape) / 255).astype(np.float32)

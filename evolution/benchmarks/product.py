@@ -11,13 +11,14 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from django.conf import settings
 
 from fooling_site import broker
 
-WORKER = ("-m", "celery", "--quiet", "-A", "fooling_site", "worker", "-P", "solo", "-l", "ERROR")
-WORKER += ("--without-gossip", "--without-mingle", "-n", "evolve@%h", "-Q", "evolve")
+WORKER = ["-m", "celery", "--quiet", "-A", "fooling_site", "worker", "-P", "solo", "-l", "ERROR"]
+WORKER += ["--without-gossip", "--without-mingle", "-n", "evolve@%h", "-Q", "evolve"]
 ORDER = (
     "from evolution.services import runs; from evolution.tasks import evolve_slice; "
     "[run] = runs.start(runs.Order({preset!r}, {classifier!r}, generations={generations})); "
@@ -105,10 +106,10 @@ class Product:
         generation, status = self._select("generation, status", run)
         return int(generation), str(status)
 
-    def _select(self, columns: str, run: int) -> tuple[object, ...]:
+    def _select(self, columns: str, run: int) -> tuple[Any, ...]:
         with closing(sqlite3.connect(self.folder / "foolbreeder.sqlite3", timeout=30)) as database:
             found = database.execute(f"SELECT {columns} FROM evolution_run WHERE id = ?", (run,))
-            row: tuple[object, ...] = found.fetchone()
+            row: tuple[Any, ...] = found.fetchone()
             return row
 
     def _manage(self, *arguments: str) -> str:

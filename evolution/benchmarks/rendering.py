@@ -39,7 +39,7 @@ def drawing(scope: Scope) -> Iterator[Figure]:
 def _against_others(
     population: CppnPopulation, size: int, scope: Scope, rates: Mapping[str, float]
 ) -> Iterator[Figure]:
-    some = population.take(_spread(len(population), AT_ONCE[size]))
+    some = population.take(np.array(_spread(len(population), AT_ONCE[size])))
     few = [population[i] for i in _spread(len(population), ONE_BY_ONE[size])]
     works = {"ours": partial(renderer("cpu").express, some, size)} | _one_by_one(few, size)
     counts = dict.fromkeys(works, len(few)) | {"ours": len(some)}
@@ -78,10 +78,10 @@ def _one_by_one(genomes: Sequence[CppnGenome], size: int) -> dict[str, Work]:
     return works | pytorch_neat.drawing(genomes, size)
 
 
-def _spread(count: int, wanted: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _spread(count: int, wanted: int) -> list[int]:
     """Return so many rows, the middles of equal parts of all: they need as many nodes on average."""
     parts = min(count, wanted)
-    return ((np.arange(parts) + 0.5) * count / parts).astype(np.int64)
+    return [int((part + 0.5) * count / parts) for part in range(parts)]
 
 
 def evenness(scope: Scope) -> Iterator[Figure]:
@@ -103,9 +103,7 @@ def evenness(scope: Scope) -> Iterator[Figure]:
             yield _evenness(name, cases, scope)
 
 
-def _evenness(
-    name: str, cases: Mapping[str, tuple[CppnPopulation, int]], scope: Scope
-) -> Figure:
+def _evenness(name: str, cases: Mapping[str, tuple[CppnPopulation, int]], scope: Scope) -> Figure:
     draw = renderer("cpu").express
     seconds = medians({case: partial(draw, *cases[case]) for case in cases}, scope)
     each = {

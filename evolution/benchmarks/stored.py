@@ -4,8 +4,10 @@ import statistics
 import time
 from collections.abc import Iterator
 
+import torch
+
 from evolution.algorithms import presets
-from evolution.benchmarks.figure import Baseline, Figure, Goal
+from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, threads
 from evolution.benchmarks.loops import BareLoop, fresh
 from evolution.benchmarks.product import Product, product
@@ -17,8 +19,9 @@ STARTS = 3
 PAIRS = 2  # a bare loop and a stored run, one after the other
 
 
-def stored(scope: Scope, count: int) -> Iterator[Figure]:
+def stored(scope: Scope) -> Iterator[Figure]:
     """Start workers, then let one of them and the bare loop do the same work in turn."""
+    count = torch.get_num_threads()
     with product(count) as site:
         yield _first_evaluation(site)
         yield _against_bare_loop(site, scope, count)

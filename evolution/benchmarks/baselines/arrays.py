@@ -33,7 +33,8 @@ def gaussian(total: Values) -> Values:
 
 
 def linear(total: Values) -> Values:
-    return np.clip(total, -3, 3) * total.dtype.type(1 / 3)
+    values: Values = np.clip(total, -3, 3) * total.dtype.type(1 / 3)
+    return values
 
 
 FUNCTIONS: tuple[Callable[[Values], Values], ...] = (sine, sigmoid, gaussian, linear)
@@ -55,7 +56,9 @@ def outputs(genome: CppnGenome, size: int, dtype: DTypeLike = np.float32) -> lis
         with np.errstate(over="ignore"):  # where exp overflows, the sigmoid is -1
             values[node] = FUNCTIONS[genome.activations[node]](total)
     shape = (size, size)
-    return [np.broadcast_to(values[node], shape) for node in range(genome.first_output, len(values))]
+    return [
+        np.broadcast_to(values[node], shape) for node in range(genome.first_output, len(values))
+    ]
 
 
 def picture(genome: CppnGenome, size: int, dtype: DTypeLike = np.float32) -> NDArray[np.uint8]:

@@ -25,7 +25,7 @@ class EagerNetwork:
     def confidences(self, pictures: Tensor) -> FloatArray:
         """pictures: (B, C, S, S) in [0, 1]. Returns (B, n_labels), as a classifier does."""
         with torch.inference_mode():
-            batches = pictures.split(self.entry.chunk)
+            batches = torch.split(pictures, self.entry.chunk)
             answers = [self.network(self._prepared(batch)).softmax(1) for batch in batches]
             return np.asarray(torch.cat(answers).numpy())
 

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ class NaiveLoop:
     rates: CppnRates
     archive: dict[int, tuple[ObjectGenome, float]]
     rng: np.random.Generator
-    spent: dict[str, float] = field(default_factory=lambda: {})
+    spent: dict[str, float] = field(default_factory=dict)
 
     def generation(self, children: int) -> None:
         """Breed, draw and judge so many children, and let them compete."""
@@ -36,7 +37,7 @@ class NaiveLoop:
         compete(self.archive, born, confidences)
         moments.append(time.perf_counter())
         names = ("varying", "drawing", "network", "archive")
-        for name, (begin, end) in zip(names, zip(moments, moments[1:], strict=False), strict=True):
+        for name, (begin, end) in zip(names, pairwise(moments), strict=True):
             self.spent[name] = self.spent.get(name, 0.0) + end - begin
 
     def _child(self) -> ObjectGenome:

@@ -24,7 +24,9 @@ FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
 class Neuron:
     """A node that computes its value when it is first asked for it."""
 
-    def __init__(self, activation: str, sources: list["Neuron | Tensor"], weights: list[float]) -> None:
+    def __init__(
+        self, activation: str, sources: list["Neuron | Tensor"], weights: list[float]
+    ) -> None:
         self._function = FUNCTIONS[activation]
         self._sources = sources
         self._weights = weights

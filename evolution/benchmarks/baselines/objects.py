@@ -1,4 +1,4 @@
-"""Networks as objects in dictionaries, copied deeply and mutated one by one: how NEAT is usually written."""
+"""Networks as objects in dictionaries, copied deeply and mutated one by one, as NEAT usually is."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field

@@ -143,6 +143,9 @@ def configuration(n_outputs: int) -> Any:
     }
     for gene in ("bias", "response", "time_constant"):
         settings |= {f"{gene}_{name}": value for name, value in _OFF.items()}
+    settings |= dict.fromkeys(
+        ("response_init_mean", "response_min_value", "response_max_value"), 1.0
+    )
     settings |= {f"weight_{name}": value for name, value in _OFF.items()} | {
         "weight_mutate_rate": rates.weight,
         "weight_mutate_power": 2 * WEIGHT_LIMIT / (rates.weight_eta + 2),

@@ -1,4 +1,4 @@
-"""PyTorch-NEAT (uber-research): a CPPN of node objects that hand on tensors. Needs neat-python as well."""
+"""PyTorch-NEAT (uber-research): node objects that hand on tensors. Needs neat-python as well."""
 
 from collections.abc import Sequence
 from types import SimpleNamespace
