@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 DEVICE = env.text("FOOLBREEDER_DEVICE", "auto")
 EXACT = env.boolean("FOOLBREEDER_EXACT", default=True)
+THREADS = env.threads("FOOLBREEDER_THREADS")
 
 # Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

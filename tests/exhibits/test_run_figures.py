@@ -16,7 +16,7 @@ class TestFacts:
         assert shown(make_run()) == {"evaluations": "0", "evaluations a second": "none yet"}
 
     def test_the_archive_is_summed_up_from_its_holders(self) -> None:
-        run = make_run(evaluations=25800, elapsed=60.0, forward_seconds=15.0)
+        run = make_run(evaluations=25800, elapsed=60.0, stages={"forward": 15.0})
         make_archive(run, 8, confidence=0.999999)
         make_archive_of_doubt = make_archive(make_run(seed=5), 1, confidence=0.1)
         assert make_archive_of_doubt
