@@ -247,8 +247,8 @@ class TestParts:
         assert all(figure.bound_share for figure in figures if not figure.baseline)
 
     def test_a_bare_loop_says_where_the_time_goes(self) -> None:
-        loop = grown(DIGITS)
-        loop.step()
+        with grown(DIGITS) as loop:
+            loop.step()
         shares = [loop.share(part) for part in ("network", "drawing", "varying", "archive")]
         assert all(share > 0 for share in shares)
         assert sum(shares) <= 101

@@ -28,15 +28,19 @@ def gpu(scope: Scope) -> Iterator[Figure]:
         encoding = presets.get(experiment.preset).encoding
         population = networks(scope.genomes, np.random.default_rng(0), encoding.colour)
         network = catalogue.load(experiment.classifier, Place("cuda"))
-        judge = Evaluator(network, renderer("cuda"), encoding.image_size)
-        works: dict[str, Work] = {
-            "drawn": partial(_draw, judge, population),
-            "drawn and judged": partial(judge.confidences, population),
-        }
-        seconds = medians(works, scope, time.perf_counter)
+        with Evaluator(network, renderer("cuda"), encoding.image_size) as judge:
+            seconds = _seconds(judge, population, scope)
         for what, each in seconds.items():
             told = f"{device}, {encoding.image_size} px {encoding.colour}, {experiment.classifier}"
             yield Figure(f"{what}, {experiment.title}", len(population) / each, "1/s", told)
+
+
+def _seconds(judge: Evaluator, population: Population, scope: Scope) -> dict[str, float]:
+    works: dict[str, Work] = {
+        "drawn": partial(_draw, judge, population),
+        "drawn and judged": partial(judge.confidences, population),
+    }
+    return medians(works, scope, time.perf_counter)
 
 
 def _draw(judge: Evaluator, population: Population) -> None:

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from classifiers import catalogue
+from classifiers.base import ClassifierError
 from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
@@ -18,12 +19,12 @@ from evolution.benchmarks.baselines import objects
 from evolution.benchmarks.baselines.eager import EagerNetwork
 from evolution.benchmarks.baselines.naive import NaiveLoop
 from evolution.benchmarks.figure import Baseline, Figure, Goal
-from evolution.benchmarks.interleaved import Scope, medians, threads
+from evolution.benchmarks.interleaved import Scope, Work, medians, threads
 from evolution.benchmarks.populations import networks
-from evolution.evaluation import Evaluator, evaluator
-from evolution.genomes.base import Population
+from evolution.evaluation import Evaluator, evaluator, network
 from evolution.genomes.cppn import CppnGenome
-from evolution.rendering import Renderer
+from evolution.genomes.cppn_population import CppnPopulation
+from evolution.rendering import renderer
 
 
 @dataclass(frozen=True)
@@ -31,39 +32,36 @@ class Experiment:
     """A loop that is measured, and what is hoped for it.
 
     naive_children: bred by the naive loop in a turn; its time is proportional to them.
+    first: genomes from which the elites of the beginning are chosen.
     """
 
     title: str
     preset: str
     classifier: str
     naive_children: int
+    first: int
     against_naive: Goal
+    screened: Goal | None
     in_the_network: Goal
 
 
 DIGITS = Experiment(
-    "digits", "mnist-cppn-paper", "lenet-a", 200, Goal(25, 30, "ratio"), Goal(80, 88)
+    "digits", "mnist-cppn-paper", "lenet-a", 200, 200, Goal(25, 30, "ratio"), None, Goal(80, 88)
 )
 COLOUR = Experiment(
-    "photographs", "imagenet-cppn-fast", "squeezenet", 64, Goal(5, 6, "ratio"), Goal(88, 93)
+    "photographs",
+    "imagenet-cppn-fast",
+    "squeezenet",
+    64,
+    400,
+    Goal(5, 6, "ratio"),
+    Goal(8, 11, "ratio"),
+    Goal(88, 93),
 )
 TWO_CORES = Goal(1.6, 1.85, "ratio")
 OF_THE_ARCHIVE = Goal(1.5, 1.5)
+SCREENING = Place(precision="bfloat16")
 PARTS = ("network", "drawing", "varying", "archive")
-
-
-class TimedRenderer:
-    """A renderer that counts its seconds, of all threads together."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-        self.seconds = 0.0
-
-    def express(self, population: Population, size: int) -> Any:
-        began = time.perf_counter()
-        images = self._renderer.express(population, size)
-        self.seconds += time.perf_counter() - began
-        return images
 
 
 @dataclass
@@ -73,35 +71,29 @@ class BareLoop:
     search: Search
     evaluator: Evaluator
     generation: int = 1
-    evaluations: int = 0
     spent: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*PARTS, "all"), 0.0))
-
-    def __post_init__(self) -> None:
-        self._drawing = TimedRenderer(self.evaluator.renderer)
-        self.evaluator.renderer = self._drawing
 
     def step(self) -> None:
         """Work off one generation."""
-        forward, drawing = self.evaluator.forward_seconds, self._drawing.seconds
+        judge = self.evaluator
+        before = judge.forward_seconds, judge.render_seconds
         moments = [time.perf_counter()]
         rng = np.random.default_rng([0, self.generation])
         offspring = self.search.ask(rng, self.generation)
         moments.append(time.perf_counter())
-        confidences = self.evaluator.confidences(offspring.genomes)
+        confidences = judge.confidences(offspring.genomes, self.search.archive.confidences)
         moments.append(time.perf_counter())
         self.search.tell(offspring, confidences)
         moments.append(time.perf_counter())
-        hands = self.evaluator.hands(len(offspring))
+        self.generation += 1
         for part, seconds in {
-            "network": self.evaluator.forward_seconds - forward,
-            "drawing": (self._drawing.seconds - drawing) / hands,
+            "network": judge.forward_seconds - before[0],
+            "drawing": judge.render_seconds - before[1],
             "varying": moments[1] - moments[0],
             "archive": moments[3] - moments[2],
             "all": moments[3] - moments[0],
         }.items():
             self.spent[part] += seconds
-        self.generation += 1
-        self.evaluations += len(offspring)
 
     def share(self, part: str) -> float:
         """Return the per cent of the time that went into a part."""
@@ -110,26 +102,48 @@ class BareLoop:
 
 def loops(experiment: Experiment, scope: Scope) -> Iterator[Figure]:
     """Measure one experiment; every loop begins with networks of 3 to 40 hidden nodes."""
-    bare, naive = grown(experiment), naive_loop(experiment)
-    children = presets.get(experiment.preset).algorithm.children
-    with threads(1):
-        bare.step()  # a first generation takes more cells than any later one
-        bare.spent = dict.fromkeys(bare.spent, 0.0)
-        seconds = medians(
-            {"ours": bare.step, "naive": partial(naive.generation, experiment.naive_children)},
-            scope,
+    with threads(1), grown(experiment) as bare:
+        naive = naive_loop(experiment)
+        works: dict[str, Work] = {
+            "ours": bare.step,
+            "naive": partial(naive.generation, experiment.naive_children),
+        }
+        with ExitStack() as stack:
+            screened = None
+            if can_screen():
+                screened = stack.enter_context(grown(experiment, screens=True))
+                works["screened"] = screened.step
+            seconds = medians(works, scope)
+        children = presets.get(experiment.preset).algorithm.children
+        by_naive = Baseline("naive loop", experiment.naive_children / seconds["naive"])
+        yield Figure(
+            f"loop on {experiment.title}",
+            children / seconds["ours"],
+            "1/s",
+            f"evaluations, one thread, {experiment.preset}, {experiment.classifier}, "
+            f"{bare.evaluator.classifier.engine}",
+            baseline=by_naive,
+            goal=experiment.against_naive,
         )
-    engine = bare.evaluator.classifier.engine
-    yield Figure(
-        f"loop on {experiment.title}",
-        children / seconds["ours"],
-        "1/s",
-        f"evaluations, one thread, {experiment.preset}, {experiment.classifier}, {engine}",
-        baseline=Baseline("naive loop", experiment.naive_children / seconds["naive"]),
-        goal=experiment.against_naive,
-    )
-    yield from _shares(experiment, bare, naive)
+        if screened:
+            yield _screened(experiment, screened, seconds["screened"], by_naive)
+        yield from _shares(experiment, bare, naive)
     yield from _cores(experiment, scope)
+
+
+def _screened(experiment: Experiment, loop: BareLoop, seconds: float, naive: Baseline) -> Figure:
+    children = presets.get(experiment.preset).algorithm.children
+    judged = loop.generation * children
+    screener = loop.evaluator.screener
+    return Figure(
+        f"loop on {experiment.title}, screened",
+        children / seconds,
+        "1/s",
+        f"evaluations, one thread, {screener.engine if screener else ''}; "
+        f"{100 * loop.evaluator.rescored / judged:.1f}% judged again in float32",
+        baseline=naive,
+        goal=experiment.screened,
+    )
 
 
 def _shares(experiment: Experiment, bare: BareLoop, naive: NaiveLoop) -> Iterator[Figure]:
@@ -154,15 +168,18 @@ def _shares(experiment: Experiment, bare: BareLoop, naive: NaiveLoop) -> Iterato
 
 
 def _cores(experiment: Experiment, scope: Scope) -> Iterator[Figure]:
-    bare = {count: grown(experiment) for count in (1, 2)}
+    with ExitStack() as stack:
+        bare = {}
+        for count in (1, 2):
+            with threads(count):  # a loop works on as many as there are when it is made
+                bare[count] = stack.enter_context(grown(experiment))
 
-    def step(count: int) -> None:
-        with threads(count):
-            bare[count].step()
+        def step(count: int) -> None:
+            with threads(count):
+                bare[count].step()
 
-    seconds = medians(
-        {str(count): partial(step, count) for count in bare}, scope, time.perf_counter
-    )
+        works = {str(count): partial(step, count) for count in bare}
+        seconds = medians(works, scope, time.perf_counter)
     children = presets.get(experiment.preset).algorithm.children
     yield Figure(
         f"loop on {experiment.title}, two cores",
@@ -174,41 +191,58 @@ def _cores(experiment: Experiment, scope: Scope) -> Iterator[Figure]:
     )
 
 
-def fresh(preset: Preset, classifier: str) -> BareLoop:
-    """Return a loop at its generation 0."""
-    judge = evaluator(classifier, Place(), preset)
+def can_screen() -> bool:
+    """Whether this machine has what computes in bfloat16."""
+    try:
+        return "bfloat16" in catalogue.load(DIGITS.classifier, SCREENING).engine
+    except ClassifierError:
+        return False
+
+
+@contextmanager
+def fresh(preset: Preset, classifier: str) -> Iterator[BareLoop]:
+    """A loop at its generation 0, on as many threads as torch has now."""
     n_labels = len(catalogue.entry(classifier).labels)
-    return BareLoop(searching.search(preset, n_labels), judge, generation=0)
+    with evaluator(classifier, Place(), preset) as judge:
+        yield BareLoop(searching.search(preset, n_labels), judge, generation=0)
 
 
-def grown(experiment: Experiment) -> BareLoop:
-    """Return a loop whose cells are held by networks of 3 to 40 hidden nodes."""
+@contextmanager
+def grown(experiment: Experiment, *, screens: bool = False) -> Iterator[BareLoop]:
+    """A loop whose cells are held by the best of networks of 3 to 40 hidden nodes."""
     preset = presets.get(experiment.preset)
-    judge = evaluator(experiment.classifier, Place(), preset)
-    genomes = _first_elites(experiment)
-    nobody = [NOBODY] * len(genomes)
-    search = searching.restore(preset, len(genomes), genomes, [0.0] * len(genomes), nobody)
-    return BareLoop(search, judge)
+    asked, size = network(experiment.classifier, Place(), preset), preset.encoding.image_size
+    screener = network(experiment.classifier, SCREENING, preset) if screens else None
+    with Evaluator(asked, renderer("cpu"), size, screener=screener) as judge:
+        genomes, confidences = _first_elites(experiment, judge)
+        nobody = [NOBODY] * len(genomes)
+        elites = CppnPopulation.of(genomes)
+        search = searching.restore(preset, len(elites), elites, confidences, nobody)
+        yield BareLoop(search, judge)
 
 
 def naive_loop(experiment: Experiment) -> NaiveLoop:
-    """Return the same beginning as objects."""
+    """The same beginning as objects."""
     preset = presets.get(experiment.preset)
     if not isinstance(preset.encoding, CppnSettings):
         raise TypeError(f"preset: expected one of CPPNs, got {preset.name}")
     [entry] = catalogue.entry(experiment.classifier).members
-    elites = map(objects.from_arrays, _first_elites(experiment))
+    with evaluator(experiment.classifier, Place(), preset) as judge:
+        genomes, confidences = _first_elites(experiment, judge)
+    elites = zip(map(objects.from_arrays, genomes), confidences, strict=True)
     return NaiveLoop(
         EagerNetwork(entry),
         preset.encoding.image_size,
         preset.encoding.rates,
-        {cell: (genome, 0.0) for cell, genome in enumerate(elites)},
+        dict(enumerate(elites)),
         np.random.default_rng(0),
     )
 
 
-def _first_elites(experiment: Experiment) -> list[CppnGenome]:
+def _first_elites(experiment: Experiment, judge: Evaluator) -> tuple[list[CppnGenome], list[float]]:
+    """For every label the genome of which the network is surest, of a few hundred or so."""
     colour = presets.get(experiment.preset).encoding.colour
-    count = len(catalogue.entry(experiment.classifier).labels)
-    population = networks(count, np.random.default_rng(0), colour)
-    return [population[i] for i in range(count)]
+    population = networks(experiment.first, np.random.default_rng(0), colour)
+    confidences = judge.confidences(population)
+    best = confidences.argmax(axis=0).tolist()
+    return [population[i] for i in best], confidences.max(axis=0).tolist()

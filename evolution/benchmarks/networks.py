@@ -1,19 +1,18 @@
 """Networks asked about pictures, on one thread: against eager torch and the peak of the core."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 
 import numpy as np
 import torch
 
 from classifiers import catalogue
-from classifiers.base import ClassifierError
 from classifiers.places import Place
 from evolution.benchmarks import primitives
 from evolution.benchmarks.baselines.eager import EagerNetwork
 from evolution.benchmarks.figure import Baseline, Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
+from evolution.benchmarks.loops import SCREENING, can_screen
 
 ASKED = {
     "lenet-a": Goal(3, 3.5, "ratio"),
@@ -32,22 +31,13 @@ def forwards(scope: Scope) -> Iterator[Figure]:
             yield from _forward(name, goal, scope, rates)
 
 
-def _places() -> list[Place]:
-    """float32, and bfloat16 where this processor computes in it."""
-    places = [Place()]
-    with suppress(ClassifierError):
-        screening = Place(precision="bfloat16")
-        if "bfloat16" in catalogue.load("lenet-a", screening).engine:
-            places.append(screening)
-    return places
-
-
 def _forward(name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]) -> Iterator[Figure]:
     [entry] = catalogue.entry(name).members
     shape = (entry.chunk, entry.input_size, entry.input_size, entry.channels)
     images = (np.random.default_rng(0).integers(0, 256, shape) / 255).astype(np.float32)
     pictures = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
-    ours = {place: catalogue.load(name, place, chunk=entry.chunk) for place in _places()}
+    places = (Place(), SCREENING) if can_screen() else (Place(),)
+    ours = {place: catalogue.load(name, place, chunk=entry.chunk) for place in places}
     works: dict[str, Work] = {EAGER: partial(EagerNetwork(entry).confidences, pictures)}
     works |= {
         place.precision: partial(network.confidences, images) for place, network in ours.items()

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from classifiers import catalogue
+from classifiers.entries import Entry
+from classifiers.views import views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
 from evolution.benchmarks.populations import networks
@@ -14,46 +18,53 @@ from evolution.rendering import renderer
 
 SIZE, CLASSIFIER = 256, "squeezenet"
 OF_THE_DRAWING = Goal(15, 10)
+PARTS = {"colours": "converting colours", "cropping": "resizing", "normalising": "normalising"}
 
 
 def preparing(scope: Scope) -> Iterator[Figure]:
     """Time each on one thread, against drawing the same pictures.
 
     A directly encoded picture is nothing but its colours, so drawing one is the conversion alone.
-    Cropping, resizing and normalisation is the time of a classifier that the network itself,
-    asked about pictures of its own size, does not take.
     """
     [entry] = catalogue.entry(CLASSIFIER).members
-    classifier = catalogue.load(CLASSIFIER, chunk=entry.chunk)
     draw, rng = renderer("cpu").express, np.random.default_rng(0)
     population = networks(entry.chunk, rng, "hsv")
     pixels = DirectPopulation.random(entry.chunk, rng, SIZE, "hsv")
-    whole = draw(population, SIZE)
-    fitting = np.ascontiguousarray(whole[:, : entry.input_size, : entry.input_size])
+    pictures = torch.from_numpy(draw(population, SIZE)).permute(0, 3, 1, 2)
+    view = _view(pictures, entry)
     works: dict[str, Work] = {
         "drawing": partial(draw, population, SIZE),
         "colours": partial(draw, pixels, SIZE),
-        "judging": partial(classifier.confidences, whole),
-        "judging what fits": partial(classifier.confidences, fitting),
+        "cropping": partial(_view, pictures, entry),
+        "normalising": partial(_normalised, view, entry),
     }
     with threads(1):
         seconds = medians(works, scope)
-    resizing = max(0.0, seconds["judging"] - seconds["judging what fits"])
-    told = f"one thread, {SIZE} px HSV, {len(population)} genomes"
-    colours = 100 * seconds["colours"] / seconds["drawing"]
+    shares = {part: 100 * seconds[part] / seconds["drawing"] for part in PARTS}
+    told = ", ".join(f"{PARTS[part]} {share:.1f}%" for part, share in shares.items())
     yield Figure(
-        "converting colours, of the drawing",
-        colours,
+        "colours, cropping, normalising, of the drawing",
+        sum(shares.values()),
         "%",
-        f"{told}; a directly encoded picture of that size, float32 read from memory included",
+        f"one thread, {SIZE} px HSV, {len(population)} genomes, {CLASSIFIER}; {told}",
         goal=OF_THE_DRAWING,
         lower_is_better=True,
     )
-    yield Figure(
-        "cropping, of the drawing",
-        100 * resizing / seconds["drawing"],
-        "%",
-        f"{told}; {SIZE} to {entry.input_size} px for {CLASSIFIER}, beyond what it takes for "
-        "pictures that fit",
-        lower_is_better=True,
-    )
+
+
+def _view(pictures: Tensor, entry: Entry) -> Tensor:
+    with torch.inference_mode():
+        [view] = views(pictures, "whole", size=entry.input_size, canvas=entry.canvas)
+        return view.contiguous(memory_format=torch.channels_last)
+
+
+def _normalised(view: Tensor, entry: Entry) -> Tensor:
+    """What a network's preprocessing does; an engine that runs it with the network is faster."""
+    how = entry.preprocessing
+    with torch.inference_mode():
+        shown = view.flip(1) if how.colours == "bgr" else view
+        batch = shown * how.scale
+        batch -= torch.tensor(how.mean).view(1, -1, 1, 1)
+        if set(how.std) != {1.0}:
+            batch /= torch.tensor(how.std).view(1, -1, 1, 1)
+        return batch

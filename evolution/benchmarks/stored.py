@@ -4,12 +4,12 @@ import statistics
 import time
 from collections.abc import Iterator
 
-import torch
+from django.conf import settings
 
 from evolution.algorithms import presets
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, threads
-from evolution.benchmarks.loops import BareLoop, fresh
+from evolution.benchmarks.loops import fresh
 from evolution.benchmarks.product import Product, product
 
 PRESET, CLASSIFIER = "mnist-cppn-paper", "lenet-a"
@@ -21,7 +21,7 @@ PAIRS = 2  # a bare loop and a stored run, one after the other
 
 def stored(scope: Scope) -> Iterator[Figure]:
     """Start workers, then let one of them and the bare loop do the same work in turn."""
-    count = torch.get_num_threads()
+    count = settings.THREADS
     with product(count) as site:
         yield _first_evaluation(site)
         yield _against_bare_loop(site, scope, count)
@@ -74,19 +74,19 @@ def _against_bare_loop(site: Product, scope: Scope, count: int) -> Figure:
 
 def _bare(generations: int) -> float:
     """Work off generation 0 and so many more; return the seconds."""
-    loop = fresh(presets.get(PRESET), CLASSIFIER)
-    began = time.perf_counter()
-    for _ in range(generations + 1):
-        loop.step()
-    return time.perf_counter() - began
+    with fresh(presets.get(PRESET), CLASSIFIER) as loop:
+        began = time.perf_counter()
+        for _ in range(generations + 1):
+            loop.step()
+        return time.perf_counter() - began
 
 
 def _generations_in(seconds: float) -> int:
-    loop: BareLoop = fresh(presets.get(PRESET), CLASSIFIER)
-    began = time.perf_counter()
-    while time.perf_counter() - began < seconds:
-        loop.step()
-    return max(1, loop.generation - 1)
+    with fresh(presets.get(PRESET), CLASSIFIER) as loop:
+        began = time.perf_counter()
+        while time.perf_counter() - began < seconds:
+            loop.step()
+        return max(1, loop.generation - 1)
 
 
 def _as_the_product_runs_it(site: Product, generations: int) -> float:
