@@ -51,7 +51,8 @@ def _forward(name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]) ->
             f"pictures judged, {name}, {place.precision}",
             judged,
             "1/s",
-            f"one thread, batch {entry.chunk}, {network.engine}; the bound: peak in float32",
+            f"one thread, batch {entry.chunk}, {network.engine}"
+            + ("; the bound: multiply-adds at their peak" if exact else ""),
             baseline=Baseline(EAGER, entry.chunk / seconds[EAGER]),
             bound_share=judged * entry.multiply_adds / peak if exact else None,
             goal=goal if exact else IN_BFLOAT16,
