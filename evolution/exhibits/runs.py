@@ -22,6 +22,7 @@ STAGE_WORDS = {
     "announce": "telling viewers",
     "other": "waiting, and the rest",
 }
+SHORT = 10  # seconds, below which tenths are told of a stage
 MANY = 100  # cells; of more, it is also told how many pictures they share
 
 
@@ -60,6 +61,10 @@ class Stage:
     @property
     def per_cent(self) -> str:
         return f"{self.share:.1%}"
+
+    @property
+    def time(self) -> str:
+        return duration(self.seconds) if self.seconds >= SHORT else f"{self.seconds:.1f} s"
 
 
 @dataclass(frozen=True, slots=True)
