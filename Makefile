@@ -1,7 +1,7 @@
 # Thin names for what ./run, ./test and the tools do.
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint format bench latency lock
+.PHONY: run test lint format bench profile latency lock
 
 run:
 	./run
@@ -24,6 +24,10 @@ format:
 
 bench:
 	$(PYTHON) manage.py bench
+
+PRESET ?= mnist-cppn-published
+profile:
+	$(PYTHON) manage.py profile $(PRESET)
 
 lock:
 	sed '/"torch/d' pyproject.toml > .data/pyproject.toml

@@ -28,6 +28,38 @@ class TestFacts:
         assert facts["of the time inside the network"] == "25.0%"
 
 
+class TestStages:
+    def test_shares_add_up_and_are_told_in_the_order_of_the_loop(self) -> None:
+        spent = {"forward": 30.0, "render": 6.0, "commit": 0.5, "beside": 2.5}
+        run = make_run(elapsed=40.0, stages=spent)
+        told = runs.stages(run)
+        assert [(stage.name, stage.per_cent, stage.time) for stage in told] == [
+            ("forward", "75.0%", "30 s"),
+            ("render", "15.0%", "6.0 s"),
+            ("vary", "0.0%", "0.0 s"),
+            ("archive", "0.0%", "0.0 s"),
+            ("commit", "1.2%", "0.5 s"),
+            ("announce", "0.0%", "0.0 s"),
+            ("other", "8.8%", "3.5 s"),
+        ]
+        assert runs.beside(run) == "2 s"
+
+    def test_a_run_that_did_nothing_has_none(self) -> None:
+        assert runs.stages(make_run()) == []
+        assert runs.beside(make_run()) == ""
+
+    def test_a_screened_run_says_so_and_counts_what_was_judged_twice(self) -> None:
+        run = make_run(
+            screening="bfloat16", rescored=1234, elapsed=1.0, engine="torch 2.13.0", chunk=50
+        )
+        assert shown(run)["judged again in float32"] == "1,234"
+        settings = {setting.name: setting.value for setting in runs.settings_of(run)}
+        assert settings["precision"] == (
+            "screened in bfloat16, every takeover re-scored in float32"
+        )
+        assert (settings["computed by"], settings["views at once"]) == ("torch 2.13.0", "50")
+
+
 class TestRemainingTime:
     def test_is_what_the_speed_so_far_promises(self) -> None:
         run = make_run(status="running", generation=51, planned=200, elapsed=51.0)
