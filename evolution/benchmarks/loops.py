@@ -4,7 +4,7 @@ import functools
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -13,9 +13,9 @@ from classifiers import catalogue
 from classifiers.base import ClassifierError
 from classifiers.places import Place
 from evolution.algorithms import presets, searching
-from evolution.algorithms.base import Search
-from evolution.algorithms.settings import CppnSettings, Preset
+from evolution.algorithms.settings import CppnSettings
 from evolution.archives import NOBODY
+from evolution.benchmarks.bare_loop import PARTS, BareLoop
 from evolution.benchmarks.baselines import objects
 from evolution.benchmarks.baselines.eager import EagerNetwork
 from evolution.benchmarks.baselines.naive import NaiveLoop
@@ -68,49 +68,6 @@ OF_THE_ARCHIVE = Goal(1.5, 1.5)
 SCREENING = Place(precision="bfloat16")
 # At the beginning of a run many children take cells, late in it hardly any.
 BARS = {"screened": None, "screened, none wins": 2.0}
-PARTS = ("network", "drawing", "varying", "archive")
-
-
-@dataclass
-class BareLoop:
-    """What a run does between two commits. spent: seconds by part, and "all" of them.
-
-    bar: what screened children must beat to be judged again; None: those who hold cells.
-    """
-
-    search: Search
-    evaluator: Evaluator
-    generation: int = 1
-    bar: float | None = None
-    spent: dict[str, float] = field(default_factory=lambda: dict.fromkeys((*PARTS, "all"), 0.0))
-
-    def step(self) -> None:
-        """Work off one generation."""
-        judge = self.evaluator
-        before = judge.forward_seconds, judge.render_seconds
-        held = self.search.archive.confidences
-        to_beat = held if self.bar is None else np.full(len(held), self.bar)
-        moments = [time.perf_counter()]
-        rng = np.random.default_rng([0, self.generation])
-        offspring = self.search.ask(rng, self.generation)
-        moments.append(time.perf_counter())
-        confidences = judge.confidences(offspring.genomes, to_beat)
-        moments.append(time.perf_counter())
-        self.search.tell(offspring, confidences)
-        moments.append(time.perf_counter())
-        self.generation += 1
-        for part, seconds in {
-            "network": judge.forward_seconds - before[0],
-            "drawing": judge.render_seconds - before[1],
-            "varying": moments[1] - moments[0],
-            "archive": moments[3] - moments[2],
-            "all": moments[3] - moments[0],
-        }.items():
-            self.spent[part] += seconds
-
-    def share(self, part: str) -> float:
-        """Return the per cent of the time that went into a part."""
-        return 100 * self.spent[part] / self.spent["all"]
 
 
 def loops(experiment: Experiment, scope: Scope) -> Iterator[Figure]:
@@ -210,14 +167,6 @@ def can_screen() -> bool:
         return "bfloat16" in catalogue.load(DIGITS.classifier, SCREENING).engine
     except ClassifierError:
         return False
-
-
-@contextmanager
-def fresh(preset: Preset, classifier: str) -> Iterator[BareLoop]:
-    """A loop at its generation 0, on as many threads as torch has now."""
-    n_labels = len(catalogue.entry(classifier).labels)
-    with evaluator(classifier, Place(), preset) as judge:
-        yield BareLoop(searching.search(preset, n_labels), judge, generation=0)
 
 
 @contextmanager

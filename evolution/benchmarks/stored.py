@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from evolution.algorithms import presets
+from evolution.benchmarks.bare_loop import fresh
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, threads
-from evolution.benchmarks.loops import fresh
 from evolution.benchmarks.product import Product, product
 
 PRESET, CLASSIFIER = "mnist-cppn-paper", "lenet-a"
