@@ -1,12 +1,17 @@
 """What a network is shown of a picture: all of it, or ten crops."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from classifiers.places import Crops
+
+_AS_PILLOW: dict[str, Any] = {"mode": "bilinear", "antialias": True}
+_HALF = torch.tensor(0.5)
 
 
 def views(pictures: Tensor, crops: Crops, *, size: int, canvas: int) -> Iterator[Tensor]:
@@ -42,8 +47,17 @@ def resized(pictures: Tensor, size: int) -> Tensor:
     """
     if pictures.shape[-1] == size:
         return pictures
-    shades = pictures * 255
     if pictures.device.type == "cpu":
-        shades = shades.round_().to(torch.uint8)  # fifteen times as fast as on floats
-    small = functional.interpolate(shades, size=(size, size), mode="bilinear", antialias=True)
-    return small.float().round_().div_(255)
+        small = functional.interpolate(_bytes(pictures), size=(size, size), **_AS_PILLOW)
+        return small.float().div_(255)
+    small = functional.interpolate(pictures * 255, size=(size, size), **_AS_PILLOW)
+    return small.round_().div_(255)
+
+
+def _bytes(pictures: Tensor) -> Tensor:
+    """Round to bytes: those are resized fifteen times as fast as floats.
+
+    NumPy makes bytes of floats four times as fast as torch (one thread, AVX-512).
+    """
+    rounded = torch.add(_HALF, pictures, alpha=255)
+    return torch.from_numpy(rounded.numpy().astype(np.uint8))

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from classifiers import catalogue
 from classifiers.base import BadWeights, Classifier
+from classifiers.batching import fitted
 from classifiers.places import Place, Precision
 from evolution import evaluation
 from evolution.algorithms.settings import Preset
@@ -14,7 +15,7 @@ from evolution.devices import available_device, use_threads
 from evolution.evaluation import Evaluator
 from evolution.models import Run
 from evolution.rendering import renderer
-from evolution.services import runs
+from evolution.services import places, runs
 
 ROUGH: dict[str, Precision] = {Run.Screening.BFLOAT16: "bfloat16"}
 
@@ -28,7 +29,7 @@ def of(run: Run, preset: Preset, beat: Callable[[], object]) -> Evaluator:
             f"got {found.version}"
         )
     use_threads(settings.THREADS)
-    place = here()
+    place = places.place(available_device(settings.DEVICE))
     network = _network(run, place, preset)
     return Evaluator(
         network,
@@ -40,11 +41,6 @@ def of(run: Run, preset: Preset, beat: Callable[[], object]) -> Evaluator:
     )
 
 
-def here() -> Place:
-    """Where this process judges, as the settings have it. Raises NoSuchDevice."""
-    return Place(available_device(settings.DEVICE), settings.WEIGHTS_DIR, settings.EXACT)
-
-
 def _network(run: Run, place: Place, preset: Preset) -> Classifier:
     """The network with the batch size with which the run began, as long as its engine is the same.
 
@@ -52,8 +48,10 @@ def _network(run: Run, place: Place, preset: Preset) -> Classifier:
     """
     network = evaluation.network(run.classifier, place, preset, run.chunk)
     engine = engine_of(network)
-    if run.chunk and engine != run.engine:
-        network = evaluation.network(run.classifier, place, preset)
+    if not run.chunk:
+        network = _fitted(network, place, preset)
+    elif engine != run.engine:
+        network = _fitted(evaluation.network(run.classifier, place, preset), place, preset)
         runs.note(
             run.pk,
             f"Judged by {engine} from here on, and by {run.engine} before: "
@@ -67,6 +65,16 @@ def _network(run: Run, place: Place, preset: Preset) -> Classifier:
     return network
 
 
+def _fitted(network: Classifier, place: Place, preset: Preset) -> Classifier:
+    """On a GPU that need not be exact, with the batch size that is fastest there.
+
+    What is fastest is up to the clock, so that the same seed would not give the same run again.
+    """
+    if place.exact or place.device == "cpu":
+        return network
+    return fitted(network, preset.encoding.image_size, limit=preset.algorithm.children)
+
+
 def engine_of(network: Classifier) -> str:
     """What computes a network, in words: engine, version, precision, and the device unless a CPU."""
     where = "" if network.device == "cpu" else f" on {network.device}"
@@ -77,7 +85,10 @@ def _screener(run: Run, place: Place, preset: Preset, chunk: int) -> Classifier 
     if not run.screening:
         return None
     rough = replace(place, precision=ROUGH[run.screening])
-    return evaluation.network(run.classifier, rough, preset, chunk)
+    screener = evaluation.network(run.classifier, rough, preset, chunk)
+    if notice := screener.notice:
+        runs.note(run.pk, f"Screening: {notice}")
+    return screener
 
 
 def _note_halved(run: Run, words: str, chunk: int) -> None:

@@ -16,7 +16,7 @@ from evolution.models import Elite, Individual, Run
 from evolution.services.ledger import Ledger
 from evolution.services.portraits import Portraitist
 
-GENOMES_AT_ONCE = 50  # read from the database
+GENOMES_AT_ONCE = 20  # read from the database
 
 
 def restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tuple[Search, Ledger]:
