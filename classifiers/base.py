@@ -75,6 +75,16 @@ class Classifier(Protocol):
         ...
 
     @property
+    def engine(self) -> str:
+        """What runs its networks, with its version and precision: "torch 2.13.0, float32"."""
+        ...
+
+    @property
+    def notice(self) -> str:
+        """One sentence on why another engine is used than the one that was wanted, or nothing."""
+        ...
+
+    @property
     def forward_seconds(self) -> float:
         """Time spent in confidences() so far, from images to probabilities in main memory."""
         ...

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from classifiers.base import Classifier
-    from classifiers.wrapped import TorchClassifier
+    from classifiers.wrapped import NetworkClassifier
 
 MOST_MEMBERS = 8  # of an ensemble
 
@@ -121,15 +121,15 @@ def shared(
 _shared = functools.cache(_loaded)
 
 
-def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "TorchClassifier":
-    from classifiers.wrapped import TorchClassifier
+def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "NetworkClassifier":
+    from classifiers.wrapped import NetworkClassifier
 
     if chunk is None:
         chunk = default_chunk(entry.name, place.device)
     network = _network(entry, place.device, place.weights_dir)
     if batch := getattr(network, "batch", None):  # a program for batches of one size
         chunk = int(batch)
-    return TorchClassifier(network, entry, place, crops=crops, chunk=chunk)
+    return NetworkClassifier(network, entry, place, crops=crops, chunk=chunk)
 
 
 @functools.cache

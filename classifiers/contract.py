@@ -50,8 +50,8 @@ def findings(name: str, place: Place = HERE) -> Iterator[Finding]:
     kept: dict[str, Classifier] = {}
 
     def load() -> str:
-        kept["classifier"] = catalogue.load(name, place, chunk=PICTURES)
-        return f"on {place.device}"
+        kept["classifier"] = found = catalogue.load(name, place, chunk=PICTURES)
+        return " ".join(filter(None, (f"on {place.device}, {found.engine}", found.notice)))
 
     first_steps: list[tuple[str, Callable[[], str], str]] = [
         ("files are there, with the right hash", lambda: _files(entry, place.weights_dir), "files"),

@@ -25,6 +25,14 @@ class MeanClassifier(Described):
         return self.members[0].device
 
     @property
+    def engine(self) -> str:
+        return "; ".join(dict.fromkeys(member.engine for member in self.members))
+
+    @property
+    def notice(self) -> str:
+        return " ".join(dict.fromkeys(member.notice for member in self.members if member.notice))
+
+    @property
     def chunk(self) -> int:
         return min(member.chunk for member in self.members)
 

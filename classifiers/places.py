@@ -10,9 +10,16 @@ Crops = Literal["whole", "ten"]
 """The whole picture; or its corners and its middle, each also mirrored, and the mean of the ten."""
 
 
+Engine = Literal["auto", "openvino", "torch"]
+"""What runs a network: OpenVINO on processors; torch everywhere; or the first that can."""
+
+Precision = Literal["float32", "bfloat16"]
+"""What a network computes in. bfloat16 has 8 bits of precision, and serves screening alone."""
+
+
 @dataclass(frozen=True)
 class Place:
-    """One device and one folder of weights.
+    """One device and one folder of weights, and what computes there.
 
     device: a torch device. exact: on a GPU, no TF32 and no kernels that are picked by a race.
     """
@@ -20,6 +27,8 @@ class Place:
     device: str = "cpu"
     weights_dir: Path = WEIGHTS_DIR
     exact: bool = True
+    engine: Engine = "auto"
+    precision: Precision = "float32"
 
 
 HERE = Place()

@@ -27,10 +27,17 @@ class Program(nn.Module):
     """
 
     def __init__(
-        self, run: Callable[[Tensor], Tensor], *, batch: int | None = None, least: int = 1
+        self,
+        run: Callable[[Tensor], Tensor],
+        runtime: str,
+        *,
+        batch: int | None = None,
+        least: int = 1,
     ) -> None:
         super().__init__()
         self._run = (run,)  # in a tuple: an exported module may not be asked to switch modes
+        self.runtime = runtime
+        """What runs it, as Classifier.engine tells."""
         self.batch = batch
         """The one size of a batch, if there is one."""
         self._least = batch or least
@@ -70,7 +77,9 @@ def exported(entry: Entry, content: bytes, device: str) -> Program:
             raise BadOutput(f"{entry.name}: expected one output, got {type(answer).__name__}")
         return answer
 
-    return Program(run, batch=batch, least=least)
+    return Program(
+        run, f"torch {torch.__version__.partition('+')[0]}, float32", batch=batch, least=least
+    )
 
 
 def _on_device(program: torch.export.ExportedProgram, device: str) -> torch.export.ExportedProgram:
@@ -125,7 +134,8 @@ def onnx(entry: Entry, content: bytes, device: str) -> Program:
         return torch.from_numpy(np.asarray(answer)).to(images.device)
 
     batch = inputs[0].shape[0]
-    return Program(run, batch=batch if isinstance(batch, int) else None)
+    runtime = f"onnxruntime {onnxruntime.__version__}, float32"
+    return Program(run, runtime, batch=batch if isinstance(batch, int) else None)
 
 
 class _Sessions:

@@ -1,9 +1,7 @@
-"""A torch network behind the Classifier protocol: preprocessing, fixed chunks, softmax."""
+"""A network behind the Classifier protocol: views, fixed chunks, softmax."""
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -11,16 +9,16 @@ from torch import Tensor, nn
 
 from classifiers.base import BadImages, BadOutput, ClassifierError, FloatArray, Images
 from classifiers.described import Described
+from classifiers.engines.choice import running
 from classifiers.entries import Entry
 from classifiers.places import HERE, Crops, Place
-from classifiers.threads import cpu_threads
 from classifiers.views import views
 
 CLOSE_TO_ONE = 1e-3  # what the sum of a program's own probabilities may be off
 
 
-class TorchClassifier(Described):
-    """A network in eval mode on one device.
+class NetworkClassifier(Described):
+    """A network in eval mode on one device, run by the engine that its place names.
 
     The answer for an image does not depend on the images that come with it. Every forward pass
     has the same shape (a last, smaller chunk is filled up with black images), so the libraries
@@ -48,16 +46,24 @@ class TorchClassifier(Described):
         self.forward_seconds = 0.0
         self._clock = threading.Lock()
         self._device = torch.device(place.device)
-        self._rows_agree: dict[int, bool] = {}
-        self._mean = self._a_channel(entry.preprocessing.mean, without=0.0)
-        self._std = self._a_channel(entry.preprocessing.std, without=1.0)
+        self._running, self._notice = running(network, entry, place, chunk)
 
     @property
     def device(self) -> str:
         return self.place.device
 
-    def with_chunk(self, chunk: int) -> "TorchClassifier":
-        return TorchClassifier(self.network, self.entry, self.place, crops=self.crops, chunk=chunk)
+    @property
+    def engine(self) -> str:
+        return self._running.engine
+
+    @property
+    def notice(self) -> str:
+        return self._notice
+
+    def with_chunk(self, chunk: int) -> "NetworkClassifier":
+        return NetworkClassifier(
+            self.network, self.entry, self.place, crops=self.crops, chunk=chunk
+        )
 
     def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
@@ -66,10 +72,9 @@ class TorchClassifier(Described):
         and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
         """
         pictures = self._checked(images)
-        threads = self._threads()
         started = time.perf_counter()
         confidences = np.empty((len(pictures), len(self.labels)), np.float32)
-        with torch.inference_mode(), cpu_threads(threads), numerics(self.place):
+        with torch.inference_mode():
             for start in range(0, len(pictures), self.chunk):
                 part = pictures[start : start + self.chunk].to(self._device)
                 confidences[start : start + len(part)] = self._of_chunk(part).cpu().numpy()
@@ -84,14 +89,14 @@ class TorchClassifier(Described):
         sums, count = torch.zeros((), dtype=torch.float64, device=self._device), 0
         shown = views(pictures, self.crops, size=self.entry.input_size, canvas=self.entry.canvas)
         for view in shown:
-            answer = self._answer(self._network_input(view))
+            answer = self._answer(self._filled(view))
             probabilities = self._probabilities(answer)[: len(pictures)]
             sums, count = sums + probabilities, count + 1
         return (sums / count).float() if count > 1 else sums.float()
 
     def _answer(self, batch: Tensor) -> object:
         try:
-            return self.network(batch)
+            return self._running(batch)
         except torch.OutOfMemoryError:
             raise
         except (RuntimeError, ValueError, TypeError) as error:
@@ -121,43 +126,14 @@ class TorchClassifier(Described):
             )
         return shares
 
-    def _threads(self) -> int:
-        """As many threads as torch is set to, or one if that many would blur the rows.
-
-        Some chunk sizes (7 on two threads, say) make a matrix product use another kernel, with
-        other rounding, for the rows at the end of a thread's share.
-        """
-        threads = torch.get_num_threads()
-        if threads not in self._rows_agree:
-            self._rows_agree[threads] = threads == 1 or self._same_image_same_logits()
-        return threads if self._rows_agree[threads] else 1
-
-    def _same_image_same_logits(self) -> bool:
-        shape = (self.channels, self.entry.input_size, self.entry.input_size)
-        ramp = torch.linspace(0, 1, int(np.prod(shape)), device=self._device).view(shape)
-        with torch.inference_mode():
-            answer = self._answer(self._network_input(ramp.expand(self.chunk, *shape)))
-        return not isinstance(answer, Tensor) or bool((answer == answer[0]).all())
-
-    def _network_input(self, view: Tensor) -> Tensor:
-        """Turn (B, C, size, size) into a whole chunk of what the network was trained on."""
-        if self.entry.preprocessing.colours == "bgr":
-            view = view.flip(1)
-        filled = torch.zeros(
-            (self.chunk, *view.shape[1:]), dtype=torch.float32, device=self._device
-        ).to(memory_format=torch.channels_last)
-        torch.mul(view, self.entry.preprocessing.scale, out=filled[: len(view)])
-        if self._mean is not None:
-            filled -= self._mean
-        if self._std is not None:
-            filled /= self._std
+    def _filled(self, view: Tensor) -> Tensor:
+        """Turn (B, C, size, size) into a whole chunk, channels last, with black at its end."""
+        if len(view) == self.chunk:
+            return view.contiguous(memory_format=torch.channels_last)
+        filled = torch.zeros((self.chunk, *view.shape[1:]), device=self._device)
+        filled = filled.to(memory_format=torch.channels_last)
+        filled[: len(view)] = view
         return filled
-
-    def _a_channel(self, values: tuple[float, ...], *, without: float) -> Tensor | None:
-        """One value a channel, to be broadcast over images; None where it would change nothing."""
-        if all(value == without for value in values):
-            return None
-        return torch.tensor(values, dtype=torch.float32, device=self._device).view(1, -1, 1, 1)
 
     def _checked(self, images: Images) -> Tensor:
         """Return the images as (B, C, S, S)."""
@@ -175,16 +151,3 @@ class TorchClassifier(Described):
         if not (low >= 0 and high <= 1):  # NaN fails both comparisons
             raise BadImages(f"images: expected values in [0, 1], got {low} to {high}")
         return pictures.permute(0, 3, 1, 2)
-
-
-@contextmanager
-def numerics(place: Place) -> Iterator[None]:
-    """Keep a GPU's convolutions from rounding to TF32 or picking kernels by a race, or let them."""
-    if not place.device.startswith("cuda"):
-        yield
-        return
-    exact = place.exact
-    with torch.backends.cudnn.flags(
-        enabled=True, benchmark=not exact, deterministic=exact, allow_tf32=not exact
-    ):
-        yield

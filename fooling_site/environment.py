@@ -5,10 +5,12 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+Word = TypeVar("Word", bound=str)
 SOCKET_PATH_LIMIT = 100  # sun_path holds 108 bytes on Linux, 104 on macOS
 
 
@@ -33,6 +35,14 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise ImproperlyConfigured(f"{name}: expected a whole number, got {value!r}") from None
+
+
+def choice(name: str, default: Word, choices: tuple[Word, ...]) -> Word:
+    value = os.environ.get(name, default)
+    for word in choices:
+        if value == word:
+            return word
+    raise ImproperlyConfigured(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
 
 
 def words(name: str, default: str = "") -> list[str]:

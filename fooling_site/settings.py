@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import dj_database_url
 import django_stubs_ext
@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from classifiers.places import Engine
 from fooling_site import environment as env
 
 django_stubs_ext.monkeypatch()
@@ -160,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 DEVICE = env.text("FOOLBREEDER_DEVICE", "auto")
 EXACT = env.boolean("FOOLBREEDER_EXACT", default=True)
+ENGINE: Engine = env.choice("FOOLBREEDER_ENGINE", "auto", get_args(Engine))
 
 # Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

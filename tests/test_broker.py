@@ -85,3 +85,5 @@ class TestTheEnvironment:
             environment.boolean("SOMETHING")
         with pytest.raises(ImproperlyConfigured, match="SOMETHING: expected a whole number"):
             environment.number("SOMETHING", 1)
+        with pytest.raises(ImproperlyConfigured, match="SOMETHING: expected one of yes, no, got"):
+            environment.choice("SOMETHING", "no", ("yes", "no"))

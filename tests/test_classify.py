@@ -35,7 +35,7 @@ def as_json(*arguments: str) -> list[dict[str, Any]]:
 
 def test_squeezenet_says_what_it_sees() -> None:
     (told,) = as_json(COFFEE)
-    assert list(told) == ["image", "classifier", "predictions"]
+    assert list(told) == ["image", "classifier", "engine", "predictions"]
     assert (told["image"], told["classifier"]) == (COFFEE, "squeezenet")
     assert len(told["predictions"]) == 5
     first = told["predictions"][0]
@@ -57,7 +57,7 @@ def test_every_picture_is_shown_to_every_classifier() -> None:
 
 def test_people_get_a_table() -> None:
     head, first, *rest = classify(COFFEE, "--classifier", "lenet-a", "--top", "3").splitlines()
-    assert head == f"{COFFEE}, lenet-a:"
+    assert head == f"{COFFEE}, lenet-a ({catalogue.load('lenet-a').engine}):"
     share, label = first.split()
     assert share.endswith("%")
     assert label in "0123456789"

@@ -12,7 +12,7 @@ from evolution.algorithms import presets
 from tests.containers import ROOT
 
 DOCS = ROOT / "docs"
-READERS = {"text", "boolean", "number", "words"}  # of fooling_site/environment.py
+READERS = {"text", "boolean", "number", "choice", "words"}  # of fooling_site/environment.py
 
 
 def settings_read() -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Counting:
     """A stand-in for a network on a device with room for `room` pictures."""
 
     name, version, channels, device = "counting", "1", 1, "cuda"
+    engine, notice = "none, float32", ""
     labels: Sequence[str] = ("dark", "bright")
     forward_seconds = 0.0
     seconds = 0.0

@@ -50,4 +50,9 @@ class Fire(nn.Module):
 
     def forward(self, features: Tensor) -> Tensor:
         squeezed = functional.relu(self.squeeze1x1(features))
-        return functional.relu(torch.cat((self.expand1x1(squeezed), self.expand3x3(squeezed)), 1))
+        # An engine does each ReLU with its convolution; after the concatenation it is another pass.
+        few, many = (
+            functional.relu(self.expand1x1(squeezed)),
+            functional.relu(self.expand3x3(squeezed)),
+        )
+        return torch.cat((few, many), 1)

@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from classifiers import catalogue
 from classifiers.base import BadWeights, ClassifierError
-from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.base import Search
 from evolution.archives import NOBODY
@@ -28,6 +27,7 @@ from evolution.genomes.base import BadGenome
 from evolution.models import Elite, Individual, Run
 from evolution.services import runs
 from evolution.services.ledger import Effort, Ledger
+from evolution.services.places import place
 from evolution.services.portraits import Portraitist
 from evolution.warming import warm_up
 
@@ -127,10 +127,9 @@ def _judge(run: Run, preset: presets.Preset, budget: Budget) -> Evaluator:
             f"{found.name}: expected version {run.classifier_version}, with which the run began, "
             f"got {found.version}"
         )
-    place = Place(available_device(settings.DEVICE), settings.WEIGHTS_DIR, settings.EXACT)
     return evaluator(
         run.classifier,
-        place,
+        place(available_device(settings.DEVICE)),
         preset,
         beat=_heart(run, budget),
         notice=partial(runs.note, run.pk),

@@ -5,19 +5,19 @@ import logging
 import numpy as np
 import numpy.typing as npt
 import redis.exceptions
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
 
 from classifiers import catalogue
 from classifiers.base import Classifier, ClassifierError, FloatArray
 from classifiers.entries import AnyEntry, Entry
-from classifiers.places import Crops, Place
+from classifiers.places import Crops
 from evolution import phenotypes
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Individual, Prediction, Run
+from evolution.services.places import place
 
 ASK_AGAIN_AFTER = 60  # seconds
 CHUNK = 8  # views at once: a single question costs as much as eight
@@ -167,5 +167,4 @@ def _first_in_a_while(key: str) -> bool:
 
 def _classifier(name: str, crops: Crops) -> Classifier:
     # On the processor, beside whatever evolves on a GPU.
-    place = Place(weights_dir=settings.WEIGHTS_DIR)
-    return catalogue.shared(name, place, crops=crops, chunk=CHUNK)
+    return catalogue.shared(name, place(), crops=crops, chunk=CHUNK)

@@ -10,16 +10,16 @@ from torch import Tensor
 
 from classifiers import catalogue, pictures
 from classifiers.base import FloatArray
-from classifiers.wrapped import TorchClassifier
+from classifiers.wrapped import NetworkClassifier
 
 PHOTOGRAPHS = Path(__file__).with_name("photographs")
 NAMES = ("squeezenet", "efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 SIZES = dict(zip(NAMES, (227, 224, 240, 260), strict=True))
 
 
-def classifier(name: str) -> TorchClassifier:
+def classifier(name: str) -> NetworkClassifier:
     found = catalogue.shared(name, chunk=1)
-    assert isinstance(found, TorchClassifier)
+    assert isinstance(found, NetworkClassifier)
     return found
 
 

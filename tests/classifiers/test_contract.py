@@ -10,7 +10,7 @@ from classifiers.base import BadImages, Classifier, ClassifierError, FloatArray
 from classifiers.catalogue import entries, load, shared, verified_weights
 from classifiers.entries import Entry
 from classifiers.threads import cpu_threads
-from classifiers.wrapped import TorchClassifier
+from classifiers.wrapped import NetworkClassifier
 
 every_entry = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name)
 # A large network is asked about few pictures: what is tested here does not depend on how many.
@@ -27,9 +27,9 @@ def batch(entry: Entry, size: int, seed: int = 0) -> FloatArray:
     return rng.random((few(entry, size), side, side, entry.channels), dtype=np.float32)
 
 
-def loaded(entry: Entry, chunk: int = 7) -> TorchClassifier:
+def loaded(entry: Entry, chunk: int = 7) -> NetworkClassifier:
     classifier = load(entry.name, chunk=few(entry, chunk))
-    assert isinstance(classifier, TorchClassifier)
+    assert isinstance(classifier, NetworkClassifier)
     return classifier
 
 

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
+from classifiers.engines.torch_engine import numerics
 from classifiers.places import Place
-from classifiers.wrapped import numerics
 
 
 @pytest.mark.parametrize("exact", [True, False])

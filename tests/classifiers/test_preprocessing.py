@@ -14,7 +14,7 @@ from classifiers.base import Classifier, FloatArray
 from classifiers.catalogue import fitting, load, verified_weights
 from classifiers.entries import Entry, Preprocessing
 from classifiers.loading import network
-from classifiers.wrapped import TorchClassifier
+from classifiers.wrapped import NetworkClassifier
 from tests.classifiers.sample import real_digits
 
 MIN_RIGHT = 0.97
@@ -87,5 +87,5 @@ def test_notices_images_shown_wrongly(
 def test_notices_a_wrong_preprocessing(entry: Entry, preprocessing: Preprocessing) -> None:
     images, _ = real_digits()
     wrong = replace(entry, preprocessing=preprocessing)
-    classifier = TorchClassifier(network(entry, verified_weights(entry), "cpu"), wrong, chunk=200)
+    classifier = NetworkClassifier(network(entry, verified_weights(entry), "cpu"), wrong, chunk=200)
     assert not reads_digits(classifier, images)

@@ -4,7 +4,7 @@ import pytest
 
 from classifiers import catalogue
 from classifiers.base import FloatArray, Images
-from classifiers.wrapped import TorchClassifier
+from classifiers.wrapped import NetworkClassifier
 from evolution.models import Run
 from evolution.services import evolving, runs
 from evolution.services.evolving import Budget
@@ -19,13 +19,13 @@ CHUNK = 10  # of 200 pictures: twenty looks in a generation
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many pictures were judged at each look, in small chunks."""
     looks: list[int] = []
-    judge = TorchClassifier.confidences
+    judge = NetworkClassifier.confidences
 
-    def confidences(self: TorchClassifier, images: Images) -> FloatArray:
+    def confidences(self: NetworkClassifier, images: Images) -> FloatArray:
         looks.append(len(images))
         return judge(self, images)
 
-    monkeypatch.setattr(TorchClassifier, "confidences", confidences)
+    monkeypatch.setattr(NetworkClassifier, "confidences", confidences)
     monkeypatch.setattr(catalogue, "default_chunk", lambda *_: CHUNK)
     monkeypatch.setattr(evolving, "SECONDS_BETWEEN_HEARTBEATS", 0.0)
     monkeypatch.setattr("evolution.evaluation._hands", lambda _: 1)

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from classifiers.base import BadOutput, FloatArray, Images
-from classifiers.wrapped import TorchClassifier
+from classifiers.wrapped import NetworkClassifier
 from evolution.models import Run
 from evolution.services import evolving, runs
 from evolution.services.evolving import Budget
@@ -29,13 +29,13 @@ def evolve(run: Run, seconds: float = 600) -> None:
 
 def troubled(monkeypatch: pytest.MonkeyPatch, trouble: Any) -> None:
     """Let a network's answers go through `trouble(classifier, images, answers)`."""
-    judge = TorchClassifier.confidences
+    judge = NetworkClassifier.confidences
 
-    def confidences(self: TorchClassifier, images: Images) -> FloatArray:
+    def confidences(self: NetworkClassifier, images: Images) -> FloatArray:
         answer: FloatArray = trouble(self, images, lambda: judge(self, images))
         return answer
 
-    monkeypatch.setattr(TorchClassifier, "confidences", confidences)
+    monkeypatch.setattr(NetworkClassifier, "confidences", confidences)
 
 
 def test_a_device_that_is_not_there_fails_the_run_with_its_name(settings: Settings) -> None:
@@ -64,7 +64,7 @@ def test_a_network_that_says_nonsense_fails_the_run_and_keeps_what_was_committed
     evolve(run, seconds=0)
     held = list(run.elites.holders().order_by("cell").values_list("confidence", flat=True))
 
-    def nonsense(classifier: TorchClassifier, images: Images, answers: Any) -> FloatArray:
+    def nonsense(classifier: NetworkClassifier, images: Images, answers: Any) -> FloatArray:
         raise BadOutput("lenet-a: expected finite confidences, got NaN or infinity")
 
     troubled(monkeypatch, nonsense)
@@ -79,7 +79,7 @@ def test_a_network_that_says_nonsense_fails_the_run_and_keeps_what_was_committed
 def test_a_network_whose_weights_turned_to_nan_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     run = start()
 
-    def ruined(classifier: TorchClassifier, images: Images, answers: Any) -> FloatArray:
+    def ruined(classifier: NetworkClassifier, images: Images, answers: Any) -> FloatArray:
         probabilities = classifier._probabilities
         classifier._probabilities = lambda answer: probabilities(answer) * torch.nan  # type: ignore[method-assign]
         try:
@@ -97,7 +97,7 @@ def test_a_network_whose_weights_turned_to_nan_is_caught(monkeypatch: pytest.Mon
 def test_too_little_memory_halves_the_batch_and_the_run_says_so(
     monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
-    def short(classifier: TorchClassifier, images: Images, answers: Any) -> FloatArray:
+    def short(classifier: NetworkClassifier, images: Images, answers: Any) -> FloatArray:
         if classifier.chunk > 60:
             raise torch.OutOfMemoryError("CUDA out of memory")
         found: FloatArray = answers()

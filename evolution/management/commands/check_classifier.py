@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from classifiers import catalogue, contract
-from classifiers.places import Place
+from evolution.services.places import place
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def _check(self, name: str, *, as_json: bool) -> None:
         found = []
-        for finding in contract.findings(name, Place(weights_dir=settings.WEIGHTS_DIR)):
+        for finding in contract.findings(name, place()):
             found.append(finding)
             if not as_json:
                 self.stdout.write(_line(finding))

@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from classifiers import catalogue, pictures
 from classifiers.base import Classifier, ClassifierError
-from classifiers.places import Place
+from evolution.services.places import place
 from evolution.templatetags.readings import percent
 
 USUAL = "squeezenet"
@@ -34,10 +33,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["top"] < 1:
             raise CommandError(f"--top: expected at least 1, got {options['top']}")
-        place = Place(weights_dir=settings.WEIGHTS_DIR)
         try:
             names = list(dict.fromkeys(options["classifier"] or [USUAL]))
-            asked = [catalogue.load(name, place, crops=options["crops"], chunk=1) for name in names]
+            asked = [
+                catalogue.load(name, place(), crops=options["crops"], chunk=1) for name in names
+            ]
             answers = [
                 answer(image, classifier, options["top"])
                 for image in options["images"]
@@ -56,6 +56,7 @@ def answer(image: Path, classifier: Classifier, top: int) -> dict[str, Any]:
     return {
         "image": str(image),
         "classifier": classifier.name,
+        "engine": classifier.engine,
         "predictions": [
             {
                 "index": int(index),
@@ -70,7 +71,7 @@ def answer(image: Path, classifier: Classifier, top: int) -> dict[str, Any]:
 def _table(answers: list[dict[str, Any]]) -> str:
     lines = []
     for told in answers:
-        lines.append(f"{told['image']}, {told['classifier']}:")
+        lines.append(f"{told['image']}, {told['classifier']} ({told['engine']}):")
         lines += [
             f"  {percent(said['confidence']):>9}  {said['label']}" for said in told["predictions"]
         ]

@@ -1,0 +1,1 @@
+"""What runs networks: one module an engine, and the choice among them."""
