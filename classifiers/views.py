@@ -12,7 +12,8 @@ from classifiers.places import Crops
 def views(pictures: Tensor, crops: Crops, *, size: int, canvas: int) -> Iterator[Tensor]:
     """Yield what a network of this input size looks at, one batch a view.
 
-    pictures: (B, C, S, S) in [0, 1]. Each view: (B, C, size, size). canvas: the side to which
+    pictures: (B, C, S, S) bytes, or float32 in [0, 1]. Each view: (B, C, size, size), likewise; bytes
+    where it was resized. canvas: the side to which
     pictures are brought before ten crops are cut.
     """
     if crops == "whole":
@@ -42,8 +43,16 @@ def resized(pictures: Tensor, size: int) -> Tensor:
     """
     if pictures.shape[-1] == size:
         return pictures
-    shades = pictures * 255
-    if pictures.device.type == "cpu":
-        shades = shades.round_().to(torch.uint8)  # fifteen times as fast as on floats
+    shades = pictures if pictures.dtype == torch.uint8 else (pictures * 255).round_()
+    # On a processor bytes are fifteen times as fast as floats; a GPU has floats alone.
+    on_cpu = pictures.device.type == "cpu"
+    shades = shades.to(torch.uint8 if on_cpu else torch.float32)
     small = functional.interpolate(shades, size=(size, size), mode="bilinear", antialias=True)
-    return small.float().round_().div_(255)
+    return small.round_().to(torch.uint8) if small.is_floating_point() else small
+
+
+def shares(view: Tensor, out: Tensor) -> None:
+    """Write a view, bytes or shares of white, into `out` as float32 shares of white."""
+    out.copy_(view)
+    if view.dtype == torch.uint8:
+        out.div_(255)

@@ -95,7 +95,8 @@ def to_bytes(values: NDArray[np.floating]) -> Picture:
 
     Source: fooling, phen/phen_grayscale_image.hpp.
     """
-    return np.abs(np.trunc(values * 255.0)).astype(np.uint8)
+    expressed: Picture = np.abs(np.trunc(values * 255.0)).astype(np.uint8)
+    return expressed
 
 
 def normalised_axis(size: int) -> Field:

@@ -118,7 +118,8 @@ def sine(primitives: Primitives, precision: Precision, compiled: Compiler) -> Fu
         s = r * r
         return with_sign_of((polynomial(s) * s) * r + r, rounded)
 
-    return compiled(sine)
+    done: Function = compiled(sine)
+    return done
 
 
 def exponential(primitives: Primitives, precision: Precision, compiled: Compiler) -> Function:
@@ -135,7 +136,8 @@ def exponential(primitives: Primitives, precision: Precision, compiled: Compiler
         r = (x - n * log_1) - n * log_2
         return ((polynomial(r) * r) * r + r + one) * as_exponent(rounded)
 
-    return compiled(exponential)
+    done: Function = compiled(exponential)
+    return done
 
 
 def logarithm(binary_exponent: Function, fraction: Function, compiled: Compiler) -> Function:
@@ -152,10 +154,11 @@ def logarithm(binary_exponent: Function, fraction: Function, compiled: Compiler)
         z = s * s
         return binary_exponent(x) * log_2 + 2.0 * ((series(z) * z) * s + s)
 
-    return compiled(logarithm)
+    done: Function = compiled(logarithm)
+    return done
 
 
-def wrapping(compiled: Compiler = lambda f: f) -> Function:
+def wrapping(compiled: Compiler = lambda function: function) -> Function:
     """Return the function that takes whole turns off an angle, in double precision.
 
     What is left lies in [-pi, pi] and has the same sine.
@@ -167,7 +170,8 @@ def wrapping(compiled: Compiler = lambda f: f) -> Function:
         n = (p * per_turn + rounding) - rounding
         return (p - n * turn_1) - n * turn_2
 
-    return compiled(wrapped)
+    done: Function = compiled(wrapped)
+    return done
 
 
 def _polynomial(coefficients: tuple[float, ...], number: Number, compiled: Compiler) -> Function:
@@ -181,9 +185,11 @@ def _polynomial(coefficients: tuple[float, ...], number: Number, compiled: Compi
         def value(x: Any) -> Any:
             return inner(x) * x + coefficient
 
-        return compiled(value)
+        done: Function = compiled(value)
+        return done
 
-    return reduce(step, rest, compiled(start))
+    whole: Function = reduce(step, rest, compiled(start))
+    return whole
 
 
 def interpreted(function: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.genomes import elementary
-from evolution.genomes.elementary import Compiler, Function
+from evolution.genomes.elementary import Function
 from evolution.genomes.rates import Sbx
 
 Genes = NDArray[np.float32]
@@ -30,7 +30,7 @@ class Library(NamedTuple):
     where: Callable[[Any, Any, Any], Any]
     logarithm: Function
     exponential: Function
-    compiled: Compiler
+    compiled: Callable[[Any], Any]
 
 
 class Distributions(NamedTuple):
@@ -125,8 +125,8 @@ def mutate_genes(genes: Genes, rate: float, eta: float, rng: np.random.Generator
         reached = positions[-1]
 
 
-def sbx_pairs(a: Doubles, b: Doubles, draws: Doubles, eta: float) -> tuple[Doubles, Doubles]:
-    """Return the lower and the upper child genes of parent genes that differ."""
+def sbx_pairs(a: Any, b: Any, draws: Any, eta: float) -> tuple[Doubles, Doubles]:
+    """Return the lower and the upper child genes of parent genes that differ. All: doubles."""
     low, high = np.minimum(a, b), np.maximum(a, b)
     distance, total = high - low, low + high
     lower = 0.5 * (total - spread(draws, low, distance, eta) * distance)

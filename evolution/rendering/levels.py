@@ -76,7 +76,7 @@ def schedule(rows: Rows, n_outputs: int) -> Schedule:
     pixel_of[network[is_line], output[is_line]] = pixels.end + np.arange(np.count_nonzero(is_line))
     return Schedule(
         n_lines=down.end,
-        n_rows=pixels.end + np.count_nonzero(is_line),
+        n_rows=pixels.end + int(np.count_nonzero(is_line)),
         lines=planner.levels(lines, line_of),
         sums=planner.levels(along, line_of) + planner.levels(down, line_of),
         turning=np.concatenate([along.rows_with(SINE), down.rows_with(SINE)]),
@@ -140,7 +140,8 @@ class _Planner:
         return _Sums(kind, start, network, node, levels[network, node], activations)
 
     def _has_sum(self, kind: int) -> Flags:
-        needed, at_pixels = self.survey.levels > 0, self.survey.extents == PIXEL
+        at_pixels: Flags = self.survey.extents == PIXEL
+        needed: Flags = self.survey.levels > 0
         if kind == LINE:
             return needed & ~at_pixels
         if kind == AT_PIXELS:

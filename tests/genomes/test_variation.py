@@ -86,7 +86,7 @@ class TestSbx:
         self, a: float, b: float, u: float, eta: float
     ) -> None:
         if abs(a - b) > 2**-23:
-            lower, upper = sbx_pairs(*map(np.float64, (a, b, u)), eta)
+            lower, upper = sbx_pairs(np.float64(a), np.float64(b), np.float64(u), eta)
             assert 0 <= lower <= upper <= 1
 
     def test_children_centre_on_their_parents(self) -> None:
