@@ -12,9 +12,9 @@ from classifiers.places import Crops
 def views(pictures: Tensor, crops: Crops, *, size: int, canvas: int) -> Iterator[Tensor]:
     """Yield what a network of this input size looks at, one batch a view.
 
-    pictures: (B, C, S, S) bytes, or float32 in [0, 1]. Each view: (B, C, size, size), likewise; bytes
-    where it was resized. canvas: the side to which
-    pictures are brought before ten crops are cut.
+    pictures: (B, C, S, S) bytes, or float32 in [0, 1]. Each view: (B, C, size, size), likewise;
+    bytes where it was resized. canvas: the side to which pictures are brought before ten crops are
+    cut.
     """
     if crops == "whole":
         yield resized(pictures, size)
