@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case, Count, F, When
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from evolution.exhibits import archives, filters, naming, sprites
+from evolution.exhibits import archives, filters, mosaic_cells, naming, sprites
+from evolution.exhibits.mosaic_cells import Cell, Held
 from evolution.exhibits.sprites import COLUMNS
 from evolution.exhibits.thumbnails import thumbnail
 from evolution.exhibits.tiles import Tile
 from evolution.models import Individual, Run
-from evolution.templatetags.readings import percent, raw, scale
 
 LARGE = 100  # cells; more are a mosaic
 LONGEST = 100  # characters of a search
@@ -23,52 +24,6 @@ ORDERS = {
     "name": "Name",
 }
 SHOWS = {"pictures": "Pictures", "confidence": "Confidence"}
-
-
-class Held(NamedTuple):
-    """Who holds a cell. holders: how many did so far."""
-
-    individual_id: int
-    confidence: float
-    since: int
-    holders: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A place in the mosaic. picture: its own one, where the sprite shows an older; else empty."""
-
-    run_id: int
-    number: int
-    name: str
-    group: str
-    address: str
-    held: Held | None
-    picture: str = ""
-    marks: str = ""
-    at: float | None = (
-        None  # its place in a row, 0 to 1, where that does not follow from its number
-    )
-
-    @property
-    def key(self) -> str:
-        return f"cell-{self.run_id}-{self.number}"
-
-    @property
-    def words(self) -> str:
-        """Number, name and confidence; the slots of one label have a number only."""
-        title = self.name if self.name == str(self.number + 1) else f"{self.number} {self.name}"
-        return f"{title} {percent(self.held.confidence) if self.held else 'empty'}"
-
-    @property
-    def style(self) -> str:
-        at = "" if self.at is None else f";--at:{self.at:.2f}"
-        v = scale(self.held.confidence if self.held else 0.0)
-        return f"--x:{self.number % COLUMNS};--y:{self.number // COLUMNS};--v:{v}{at}"
-
-    @property
-    def confidence(self) -> str:
-        return raw(self.held.confidence) if self.held else ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +85,10 @@ class Mosaic:
     is_small: bool  # whether its pictures are shown as pixels
     view: View
     heads: Sequence[Cell]
+
+    @property
+    def html(self) -> SafeString:
+        return mosaic_cells.html(self.cells)
 
     @property
     def surest(self) -> Cell | None:
