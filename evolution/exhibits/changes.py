@@ -123,7 +123,7 @@ def _gallery_context(
     if any(seen.of_run(run).status != run.status for run in runs) or (
         moved and featured.algorithm == "single-target"
     ):
-        return context | mosaics.archive(featured) | figures.of(featured)
+        return context | mosaics.archive(featured, run_version) | figures.of(featured)
     if mine or moved:
         context |= _cells(featured, mine) | figures.of(featured)
     return context

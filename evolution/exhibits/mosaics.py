@@ -1,14 +1,16 @@
 """A large archive: every cell small, in its place for ever, whatever holds it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, Count, F, When
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from evolution.exhibits import archives, filters, mosaic_cells, naming, sprites
+from evolution.exhibits import archives, filters, kept, mosaic_cells, naming, sprites
 from evolution.exhibits.mosaic_cells import Cell, Held
 from evolution.exhibits.sprites import COLUMNS
 from evolution.exhibits.thumbnails import thumbnail
@@ -122,10 +124,40 @@ def read(asked: Mapping[str, str]) -> View:
     )
 
 
-def archive(run: Run, view: View | None = None) -> dict[str, Any]:
+class Shown:
+    """A mosaic as a page hangs it up. Put together once for all who look at a version of the run.
+
+    version: as the page carries it, read before this: so what is kept under it is never older.
+    """
+
+    def __init__(self, run: Run, version: str, view: View) -> None:
+        self.run, self.version, self.view = run, version, view
+
+    @cached_property
+    def mosaic(self) -> Mosaic:
+        return mosaic(self.run, self.view)
+
+    @property
+    def wall(self) -> SafeString:
+        return self._fragment("runs/_mosaic.html")
+
+    @property
+    def tools(self) -> SafeString:
+        return self._fragment("runs/_mosaic_tools.html")
+
+    def _fragment(self, template: str) -> SafeString:
+        def make() -> SafeString:
+            return render_to_string(template, {"run": self.run, "mosaic": self.mosaic})
+
+        if self.view != View():  # what one visitor asks for, hardly another will
+            return make()
+        return kept.fragment(f"{template}-{self.run.pk}-{self.version}", make)
+
+
+def archive(run: Run, version: Callable[[Run], str], view: View | None = None) -> dict[str, Any]:
     """The cells of a run for a page: one by one, or as a mosaic where there are many."""
     if archives.size(run) > LARGE:
-        return {"mosaic": mosaic(run, view or View())}
+        return {"mosaic": Shown(run, version(run), view or View())}
     return {"archive": archives.archive(run)}
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from evolution.exhibits import changes, mosaics, naming, runs, sprites
+from evolution.exhibits.mosaic_cells import Cell
 from evolution.exhibits.mosaics import View
 from evolution.models import Run
 from tests.factories import make_archive, make_large_run, make_run, take_cells
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 TENCH, GOLDFISH, TIGER_SHARK = 0, 1, 3
 
 
-def cell(run: Run, number: int) -> mosaics.Cell:
+def cell(run: Run, number: int) -> Cell:
     return next(c for c in mosaics.mosaic(run, View()).cells if c.number == number)
 
 
