@@ -222,7 +222,7 @@ class TestTheHub:
             return await original(topic, since)
 
         monkeypatch.setattr(hub, "_all_changes", slow)
-        joining = asyncio.create_task(ours.join(None, version))
+        joining = asyncio.create_task(ours.join(None, f"{version}~9=0.0"))  # has to be caught up
         await waiting.wait()
         ours.leave(leaving)
         go_on.set()
