@@ -227,6 +227,7 @@ class TestTheHub:
         ours.leave(leaving)
         go_on.set()
         coming = await joining
+        assert await coming.queue.get()  # what it was behind
         run, _ = await stored_run()
         await announce(run)
         html = await asyncio.wait_for(coming.queue.get(), 3)
