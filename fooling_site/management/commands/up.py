@@ -98,6 +98,8 @@ def _children(host: str, port: int) -> list[Child]:
     threads = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) - 1))}
     web = [*python, "uvicorn", "fooling_site.asgi:application", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--log-level", "warning", "--ws-max-size", "65536"]
+    # An update is written once for all viewers, but would be compressed for each of them.
+    web += ["--ws-per-message-deflate", "false"]
     web += ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
     return [
         Child("web", web),
