@@ -1,7 +1,7 @@
 # Thin names for what ./run, ./test and the tools do.
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint format bench bench-web latency lock
+.PHONY: run test lint format bench bench-web profile latency lock
 
 run:
 	./run
@@ -27,6 +27,10 @@ bench:
 
 bench-web:
 	$(PYTHON) -m tests.load $(ARGUMENTS)
+
+PRESET ?= mnist-cppn-published
+profile:
+	$(PYTHON) manage.py profile $(PRESET)
 
 lock:
 	sed '/"torch/d' pyproject.toml > .data/pyproject.toml

@@ -228,4 +228,5 @@ def _more_like(run: Run, count: int) -> runs.Order:
         runs=count,
         pace=run.pace,
         target=naming.target(run.parameters),
+        screening=run.screening,
     )

@@ -93,6 +93,13 @@ class OrderForm(forms.Form):
         help_text="Empty: as fast as it goes. 1 is slow enough to watch.",
     )
 
+    screening = forms.ChoiceField(
+        label="Precision",
+        required=False,
+        choices=[("", "float32"), ("bfloat16", "screened in bfloat16")],
+        help_text="Screened: all children are judged in bfloat16, which is faster, and every takeover "
+        "is re-scored in float32. What it misses is lost. Not for presets that aim at one label.",
+    )
     background = forms.BooleanField(
         label="In the background",
         required=False,
@@ -143,6 +150,7 @@ class OrderForm(forms.Form):
             pace=data["pace"],
             target=data["target"],
             background=data["background"],
+            screening=data["screening"],
         )
 
     def _label(self, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import threading
 import time
 from typing import Any
@@ -97,6 +98,11 @@ def _cache_errors() -> tuple[type[Exception], ...]:
     import redis.exceptions
 
     return (redis.exceptions.RedisError,)
+
+
+@signals.worker_init.connect
+def _compute_on_so_many_threads(**kwargs: Any) -> None:
+    os.environ["OMP_NUM_THREADS"] = str(settings.THREADS)  # torch reads it when it is loaded
 
 
 @signals.worker_shutting_down.connect

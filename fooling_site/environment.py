@@ -37,6 +37,25 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}: expected a whole number, got {value!r}") from None
 
 
+def cores() -> int:
+    """How many processors this process may use: its affinity, and a container's quota."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        allowed = int(quota) // int(period)
+    except (OSError, ValueError):  # no such file, or no limit: "max"
+        return available or 1
+    return max(1, min(available or 1, allowed))
+
+
+def threads(name: str) -> int:
+    """How many processor threads one worker computes on."""
+    count = number(name, cores())
+    if count < 1:
+        raise ImproperlyConfigured(f"{name}: expected a whole number from 1 on, got {count}")
+    return count
+
+
 def choice(name: str, default: Word, choices: tuple[Word, ...]) -> Word:
     value = os.environ.get(name, default)
     for word in choices:

@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 DEVICE = env.text("FOOLBREEDER_DEVICE", "auto")
 EXACT = env.boolean("FOOLBREEDER_EXACT", default=True)
+THREADS = env.threads("FOOLBREEDER_THREADS")
 ENGINE: Engine = env.choice("FOOLBREEDER_ENGINE", "auto", get_args(Engine))
 
 # Files -----------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ class Processes:
             "SLICE_SECONDS": "2",
             "STALL_SECONDS": "2",
             "REVIVE_EVERY_SECONDS": "1",
+            "FOOLBREEDER_THREADS": "1",
             "OMP_NUM_THREADS": "1",
             **environment,
         }

@@ -33,6 +33,11 @@ class TestEvolve:
         assert result["min"] <= result["median"] <= result["max"]
         assert list(result["median_at"]) == ["10"]
         assert result["seconds"] > result["forward_seconds"] > 0
+        assert result["stages"]["forward"] == result["forward_seconds"]
+        counted = [spent for stage, spent in result["stages"].items() if stage != "beside"]
+        assert sum(counted) <= result["seconds"] * 1.01
+        assert (result["chunk"], result["screening"], result["rescored"]) == (50, "", 0)
+        assert "float32" in result["engine"]
 
     @pytest.mark.parametrize(
         ("arguments", "words"),
@@ -92,3 +97,22 @@ def test_the_web_process_loads_neither_torch_nor_numba() -> None:
         [sys.executable, "-c", code], check=False, capture_output=True, text=True
     )
     assert (loaded.returncode, loaded.stderr) == (0, "")
+
+
+class TestProfile:
+    def test_tells_where_the_time_goes_and_leaves_nothing(self, processes: Processes) -> None:
+        done = processes.run("manage.py", "profile", "mnist-cppn-paper", "--seconds", "1")
+        assert done.returncode == 0, done.stderr
+        first, *stages, beside = done.stdout.splitlines()
+        assert first.startswith("mnist-cppn-paper against lenet-a, 1 threads")
+        shares = [float(line.split("%")[0]) for line in stages]
+        assert sum(shares) == pytest.approx(100, abs=0.5)
+        assert "inside the network" in stages[0]
+        assert "beside the judging" in beside
+        assert not Run.objects.exists()
+
+    def test_a_refused_run_is_told_in_one_line(self, processes: Processes) -> None:
+        done = processes.run("manage.py", "profile", "mnist-cpn", "--seconds", "1")
+        assert done.returncode == 1
+        assert "no preset 'mnist-cpn'" in done.stderr.splitlines()[-1]
+        assert "Traceback" not in done.stderr

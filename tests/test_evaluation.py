@@ -10,11 +10,12 @@ import torch
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError, FloatArray, Images
-from classifiers.places import HERE
+from classifiers.places import HERE, Place
 from classifiers.threads import cpu_threads
 from evolution import evaluation
 from evolution.algorithms import presets
-from evolution.evaluation import Evaluator, NoSuchDevice, available_device, evaluator
+from evolution.devices import NoSuchDevice, available_device, even_chunk, usual_chunk
+from evolution.evaluation import Evaluator, evaluator
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.rendering import renderer
@@ -55,7 +56,7 @@ def genomes(rng: np.random.Generator) -> CppnPopulation:
 
 def judged(classifier: Counting, genomes: CppnPopulation) -> tuple[FloatArray, list[str]]:
     said: list[str] = []
-    judge = Evaluator(classifier, renderer("cpu"), SIZE, notice=said.append)
+    judge = Evaluator(classifier, renderer("cpu"), SIZE, halved=lambda *told: said.append(told[0]))
     return judge.confidences(genomes), said
 
 
@@ -98,11 +99,10 @@ class TestSideBySide:
         preset = presets.get("imagenet-cppn-fast")
         genomes = CppnPopulation.random(9, rng, expression=preset.encoding.expression)  # type: ignore[union-attr]
         network = catalogue.load("squeezenet", HERE, chunk=2)
-        judge = Evaluator(network, renderer("cpu"), 64)
         with cpu_threads(1):
-            alone = judge.confidences(genomes)
+            alone = Evaluator(network, renderer("cpu"), 64).confidences(genomes)
         with cpu_threads(3):
-            together = judge.confidences(genomes)
+            together = Evaluator(network, renderer("cpu"), 64).confidences(genomes)
             assert torch.get_num_threads() == 3
         assert together.tobytes() == alone.tobytes()
 
@@ -117,7 +117,7 @@ class TestSideBySide:
     def test_chunks_are_judged_in_different_threads(
         self, genomes: CppnPopulation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(evaluation, "_hands", lambda _: 2)
+        monkeypatch.setattr(evaluation, "hands_on", lambda _: 2)
         meeting = threading.Barrier(2, timeout=30)  # passed only by two at once
 
         class Meeting(Counting):
@@ -131,7 +131,7 @@ class TestSideBySide:
     def test_nothing_more_is_judged_once_the_pulse_stops(
         self, genomes: CppnPopulation, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(evaluation, "_hands", lambda _: 2)
+        monkeypatch.setattr(evaluation, "hands_on", lambda _: 2)
 
         class Stopped(Exception): ...
 
@@ -156,11 +156,32 @@ class TestSideBySide:
 
 
 class TestBatchSize:
-    def test_is_no_larger_than_a_generation(self) -> None:
-        single = presets.get("mnist-cppn-single")
-        assert evaluator("lenet-a", HERE, single).classifier.chunk == single.algorithm.children
+    @pytest.mark.parametrize(
+        ("n_genomes", "usual", "chunk"),
+        [(200, 200, 50), (400, 200, 100), (400, 16, 10), (200, 16, 10), (80, 200, 20)],
+    )
+    def test_divides_a_generation_among_1_2_and_4_hands(
+        self, n_genomes: int, usual: int, chunk: int
+    ) -> None:
+        assert even_chunk(n_genomes, usual) == chunk
+        assert n_genomes % (4 * chunk) == 0
 
-    def test_is_the_catalogues_otherwise(self) -> None:
-        judge = evaluator("squeezenet", HERE, presets.get("imagenet-cppn-fast"))
-        assert judge.classifier.chunk == catalogue.entry("squeezenet").chunk
-        assert judge.image_size == 256
+    @pytest.mark.parametrize(
+        ("n_genomes", "usual", "chunk"), [(6, 16, 2), (1, 16, 1), (202, 16, 16), (202, 200, 51)]
+    )
+    def test_is_no_larger_than_usual_where_it_cannot(
+        self, n_genomes: int, usual: int, chunk: int
+    ) -> None:
+        assert even_chunk(n_genomes, usual) == chunk
+
+    def test_does_not_follow_from_the_number_of_threads(self) -> None:
+        preset = presets.get("mnist-cppn-paper")
+        chunks = set()
+        for threads in (1, 2, 3):
+            with cpu_threads(threads):
+                chunks.add(evaluator("lenet-a", HERE, preset).classifier.chunk)
+        assert chunks == {50}
+
+    def test_is_a_generation_on_a_gpu(self) -> None:
+        preset = presets.get("mnist-cppn-paper")
+        assert usual_chunk("lenet-a", Place("cuda"), preset) == preset.algorithm.children

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from evolution.algorithms.base import RandomGenomes, Search
 from evolution.algorithms.map_elites import MapElites
@@ -22,15 +21,16 @@ def search(preset: Preset, n_labels: int) -> Search:
 def restore(
     preset: Preset,
     n_labels: int,
-    genomes: Sequence[Any],
+    elites: Population,
     confidences: Sequence[float],
     holders: Sequence[int],
 ) -> Search:
     """Return the search of a stored run: one elite, confidence and holder for every cell."""
     n_cells = _n_cells(preset, n_labels)
-    if len(genomes) != n_cells:
-        raise ValueError(f"genomes must hold one elite for each of {n_cells} cells: {len(genomes)}")
-    elites = _population_type(preset).of(genomes)
+    if len(elites) != n_cells:
+        raise ValueError(
+            f"elites must hold one elite for each of {n_cells} cells, not {len(elites)}"
+        )
     return _search_on(preset, n_labels, Archive.restored(elites, confidences, holders))
 
 
@@ -50,7 +50,8 @@ def _n_cells(preset: Preset, n_labels: int) -> int:
     return preset.algorithm.size
 
 
-def _population_type(preset: Preset) -> type[Population]:
+def population_type(preset: Preset) -> type[Population]:
+    """Return what holds many genomes of the preset's encoding."""
     return CppnPopulation if isinstance(preset.encoding, CppnSettings) else DirectPopulation
 
 

@@ -13,6 +13,8 @@ def of(run: Run) -> dict[str, Any]:
         "heading": naming.run_heading(run.classifier, run.encoding, run.parameters),
         "state": runs.state(run),
         "facts": runs.facts(run),
+        "stages": runs.stages(run),
+        "beside": runs.beside(run),
         "plot": plots.confidence_plot(run),
     }
 

@@ -7,10 +7,22 @@ from typing import Any
 
 from evolution.exhibits import naming
 from evolution.models import Run
+from evolution.stages import BESIDE
+from evolution.stages import shares as stage_shares
 from evolution.templatetags.readings import duration, percent, thousands
 
 SHARES = (0.99, 0.9999)  # confidences at which cells are counted
 SHARES_OF_MANY = (0.5, 0.9, *SHARES)
+STAGE_WORDS = {
+    "forward": "inside the network",
+    "render": "drawing pictures",
+    "vary": "breeding children",
+    "archive": "comparing with the holders",
+    "commit": "storing",
+    "announce": "telling viewers",
+    "other": "waiting, and the rest",
+}
+SHORT = 10  # seconds, below which tenths are told of a stage
 MANY = 100  # cells; of more, it is also told how many pictures they share
 
 
@@ -35,6 +47,24 @@ class State:
     @property
     def per_cent(self) -> int:
         return int(self.done * 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the loop: its `name` for the style sheet, its share of the run's time, 0 to 1."""
+
+    name: str
+    words: str
+    share: float
+    seconds: float
+
+    @property
+    def per_cent(self) -> str:
+        return f"{self.share:.1%}"
+
+    @property
+    def time(self) -> str:
+        return duration(self.seconds) if self.seconds >= SHORT else f"{self.seconds:.1f} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +104,23 @@ def facts(run: Run) -> list[Fact]:
     if run.elapsed:
         share = run.forward_seconds / run.elapsed
         found.append(Fact("of the time inside the network", f"{share:.1%}"))
+    if run.screening:
+        found.append(Fact("judged again in float32", thousands(run.rescored)))
     return found
+
+
+def stages(run: Run) -> list[Stage]:
+    """Where a run's time went, in the order of the loop; nothing before it has done anything."""
+    shares = stage_shares(run.stages, run.elapsed)
+    return [
+        Stage(name, STAGE_WORDS[name], share, share * run.elapsed) for name, share in shares.items()
+    ]
+
+
+def beside(run: Run) -> str:
+    """How much storing and telling went on while pictures were judged; empty for none."""
+    seconds = run.stages.get(BESIDE, 0.0)
+    return duration(seconds) if seconds >= 1 else ""
 
 
 def what_cells_are(run: Run) -> str:
@@ -100,6 +146,13 @@ def settings_of(run: Run) -> list[Setting]:
             "generations", thousands(run.planned), source if planned == run.planned else chosen
         ),
     ]
+    if run.screening:
+        words = f"screened in {run.screening}, every takeover re-scored in float32"
+        first.append(Setting("precision", words, chosen))
+    if run.engine:
+        first.append(Setting("computed by", run.engine, "the worker that judges"))
+    if run.chunk:
+        first.append(Setting("views at once", thousands(run.chunk), "preset, network and device"))
     if run.pace:
         first.append(Setting("generations a second", f"{run.pace:g} at most", chosen))
     return first + [

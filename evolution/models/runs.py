@@ -30,6 +30,9 @@ class Run(models.Model):
     ACTIVE = (Status.QUEUED, Status.RUNNING)
     ENDED = (Status.FINISHED, Status.CANCELLED, Status.FAILED)
 
+    class Screening(models.TextChoices):
+        BFLOAT16 = "bfloat16"
+
     preset = models.CharField(max_length=64)
     parameters = models.JSONField(help_text="The preset, verbatim, as it was when the run started.")
     encoding = models.CharField(max_length=32)
@@ -52,7 +55,22 @@ class Run(models.Model):
     )
     evaluations = models.BigIntegerField(default=0)
     elapsed = models.FloatField(default=0, help_text="Seconds of work, pauses left out.")
-    forward_seconds = models.FloatField(default=0, help_text="Of these, inside the network.")
+    stages = models.JSONField(
+        default=dict, blank=True, help_text="Seconds of this work by stage of the loop."
+    )
+    screening = models.CharField(
+        max_length=16,
+        blank=True,
+        choices=Screening.choices,
+        help_text="All children are judged in this precision first; takeovers are scored in float32.",
+    )
+    rescored = models.BigIntegerField(
+        default=0, help_text="Genomes judged again after the screening."
+    )
+    engine = models.CharField(max_length=200, blank=True, help_text="What computes its networks.")
+    chunk = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Views that go through a network at once."
+    )
     error = models.TextField(blank=True)
     notice = models.TextField(blank=True, help_text="What went on otherwise than planned.")
     owner = models.ForeignKey(
@@ -99,6 +117,11 @@ class Run(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.status in self.ENDED
+
+    @property
+    def forward_seconds(self) -> float:
+        """Seconds of its work inside the network."""
+        return float(self.stages.get("forward", 0.0))
 
     @property
     def image_shape(self) -> tuple[int, int, int]:

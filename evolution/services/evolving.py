@@ -5,34 +5,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from classifiers import catalogue
-from classifiers.base import BadWeights, ClassifierError
-from evolution.algorithms import presets, searching
+from classifiers.base import ClassifierError
+from evolution import live
+from evolution.algorithms import presets
 from evolution.algorithms.base import Search
-from evolution.archives import NOBODY
 from evolution.errors import Interrupted, RunMoved
-from evolution.evaluation import Evaluator, available_device, evaluator
-from evolution.genomes import codec
+from evolution.evaluation import Evaluator, Judging
 from evolution.genomes.base import BadGenome
-from evolution.models import Elite, Individual, Run
-from evolution.services import runs
+from evolution.models import Run
+from evolution.services import judges, restoring, runs
 from evolution.services.ledger import Effort, Ledger
-from evolution.services.places import place
 from evolution.services.portraits import Portraitist
+from evolution.stages import Stages
 from evolution.warming import warm_up
 
 SECONDS_BETWEEN_HEARTBEATS = 2.0
-GENOMES_AT_ONCE = 50  # read from the database
 MOST_ATTEMPTS = 6  # slices begun without a commit, before a run is held to kill its workers
 FORESEEN = (ClassifierError, BadGenome, presets.BadParameters)
 log = logging.getLogger(__name__)
@@ -103,37 +98,77 @@ def evolve_slice(run_id: int, from_generation: int, budget: Budget) -> Continuat
 
 def _evolve(run: Run, budget: Budget) -> None:
     preset = presets.from_parameters(run.parameters)
-    judge = _judge(run, preset, budget)
-    search, ledger = _restore(run, preset, Portraitist(judge.renderer, judge.image_size))
-    warm_up(preset, judge.renderer)  # loading kernels counts as no run's work
-    effort = _effort_of(run, judge)
-    with suppress(Interrupted):
-        for generation in budget.generations(run):
-            rng = np.random.default_rng([run.seed, generation])
-            offspring = search.ask(rng, generation)
-            confidences = judge.confidences(offspring.genomes)
-            takeovers = search.tell(offspring, confidences)
-            ledger.note(offspring, takeovers, confidences, effort())
-            if ledger.is_due:
-                ledger.commit(effort())
-            budget.note(run, generation)
-    ledger.commit(effort())
-
-
-def _judge(run: Run, preset: presets.Preset, budget: Budget) -> Evaluator:
-    found = catalogue.entry(run.classifier)
-    if found.version != run.classifier_version:
-        raise BadWeights(
-            f"{found.name}: expected version {run.classifier_version}, with which the run began, "
-            f"got {found.version}"
+    with judges.of(run, preset, beat=_heart(run, budget)) as judge:
+        search, ledger = restoring.restore(
+            run, preset, Portraitist(judge.renderer, judge.image_size)
         )
-    return evaluator(
-        run.classifier,
-        place(available_device(settings.DEVICE)),
-        preset,
-        beat=_heart(run, budget),
-        notice=partial(runs.note, run.pk),
-    )
+        warm_up(preset, judge.renderer)  # loading kernels counts as no run's work
+        work = Work(run, judge, ledger)
+        with suppress(Interrupted):
+            for generation in budget.generations(run):
+                work.through(search, generation)
+                budget.note(run, generation)
+        work.store()
+
+
+class Work:
+    """The generations of a slice. While one is judged, the one before is written down."""
+
+    def __init__(self, run: Run, judge: Evaluator, ledger: Ledger) -> None:
+        self._run = run
+        self._judge = judge
+        self._ledger = ledger
+        self._stages = Stages(run.stages)
+        self._began = time.monotonic()
+        self._before = (
+            run.elapsed,
+            self._stages.seconds["forward"],
+            self._stages.seconds["render"],
+        )
+        self._rescored = run.rescored
+
+    def through(self, search: Search, generation: int) -> None:
+        """Ask for a generation, have it judged, and tell."""
+        rng = np.random.default_rng([self._run.seed, generation])
+        with self._stages.of("vary"):
+            offspring = search.ask(rng, generation)
+        judging = self._judge.start(offspring.genomes, to_beat=search.archive.confidences)
+        try:
+            self._write_beside(judging)
+            confidences = judging.result()
+        finally:
+            judging.cancel()
+        with self._stages.of("archive"):
+            takeovers = search.tell(offspring, confidences)
+        with self._stages.of("commit"):
+            self._ledger.note(offspring, takeovers, confidences, self.effort())
+
+    def store(self, idle_since: Callable[[], float | None] = lambda: None) -> None:
+        """Commit what was noted, and tell viewers."""
+        with self._stages.of("commit", idle_since):
+            stored = self._ledger.commit(self.effort())
+        if stored:
+            with self._stages.of("announce", idle_since):
+                live.announce(self._run.pk)
+
+    def effort(self) -> Effort:
+        """What the run has cost so far."""
+        elapsed, forward, render = self._before
+        seconds = dict(self._stages.seconds)
+        seconds["forward"] = forward + self._judge.forward_seconds
+        seconds["render"] = render + self._judge.render_seconds
+        return Effort(
+            elapsed + time.monotonic() - self._began,
+            seconds,
+            self._rescored + self._judge.rescored,
+        )
+
+    def _write_beside(self, judging: Judging) -> None:
+        if self._ledger.is_due:
+            self.store(judging.idle_since)
+        else:
+            with self._stages.of("commit", judging.idle_since):
+                self._ledger.write()
 
 
 def _claim(run_id: int, from_generation: int) -> Run | None:
@@ -151,64 +186,6 @@ def _claim(run_id: int, from_generation: int) -> Run | None:
         )
         return None
     return run
-
-
-def _restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tuple[Search, Ledger]:
-    """The search as its last commit left it: its elites and nothing else."""
-    n_labels = len(catalogue.entry(run.classifier).labels)
-    elites = list(run.elites.holders().order_by("cell"))
-    holders = _holders(run, elites)
-    if not elites:
-        search = searching.search(preset, n_labels)
-    else:
-        search = searching.restore(
-            preset,
-            n_labels,
-            [holders[elite.individual_id] for elite in elites],
-            [elite.confidence for elite in elites],
-            [NOBODY] * len(elites),  # the ledger knows them by numbers of its own
-        )
-    return search, Ledger(run, search.archive, elites, preset, portraitist)
-
-
-def _holders(run: Run, elites: list[Elite]) -> dict[int, codec.AnyGenome]:
-    """Read the genomes of all who hold a cell, each once, and give the elites their individuals."""
-    genomes: dict[int, codec.AnyGenome] = {}
-    individuals: dict[int, Individual] = {}
-    holding = sorted({elite.individual_id for elite in elites})
-    for start in range(0, len(holding), GENOMES_AT_ONCE):
-        found = Individual.objects.defer("thumbnail").in_bulk(
-            holding[start : start + GENOMES_AT_ONCE]
-        )
-        for number, individual in found.items():
-            try:
-                genomes[number] = codec.decode(bytes(individual.genome or b""))
-            except BadGenome:
-                if _is_where_it_was(run):
-                    raise
-                # Another worker went on meanwhile, and with the last cell goes a large genome.
-                raise RunMoved(f"run {run.pk} left generation {run.generation}") from None
-            individual.genome = None  # it may be large, and the search has it now
-            individuals[number] = individual
-    for elite in elites:
-        elite.individual = individuals[elite.individual_id]
-    return genomes
-
-
-def _is_where_it_was(run: Run) -> bool:
-    return Run.objects.active().filter(pk=run.pk, generation=run.generation).exists()
-
-
-def _effort_of(run: Run, evaluator: Evaluator) -> Callable[[], Effort]:
-    began, before = time.monotonic(), evaluator.forward_seconds
-    elapsed, forward = run.elapsed, run.forward_seconds
-
-    def effort() -> Effort:
-        return Effort(
-            elapsed + time.monotonic() - began, forward + evaluator.forward_seconds - before
-        )
-
-    return effort
 
 
 def _heart(run: Run, budget: Budget) -> Callable[[], None]:

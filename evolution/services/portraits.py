@@ -31,7 +31,11 @@ class Portraitist:
 def portrait(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:
     """Reduce an (S, S, 1 or 3) uint8 picture to a WebP of SIDE x SIDE by averaging."""
     flat = image[:, :, 0] if image.shape[2] == 1 else image
-    small = Image.fromarray(flat).resize((SIDE, SIDE), Image.Resampling.BOX)
+    whole = Image.fromarray(flat)
+    if len(image) % SIDE == 0:  # the usual case, three times as fast
+        small = whole.reduce(len(image) // SIDE)
+    else:
+        small = whole.resize((SIDE, SIDE), Image.Resampling.BOX)
     file = BytesIO()
     small.save(file, "WEBP", quality=QUALITY, method=2)
     return file.getvalue()

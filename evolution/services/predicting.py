@@ -136,13 +136,22 @@ def _answers(run: Run, entry: AnyEntry, genomes: list[bytes]) -> FloatArray:
 
 
 def top(confidences: npt.NDArray[np.float32]) -> list[tuple[int, float]]:
-    """The Prediction.TOP labels with the highest confidence, highest first.
+    """The same as `tops` for one picture. confidences: (n_labels,)."""
+    return tops(confidences[np.newaxis])[0]
 
-    confidences: (n_labels,). Returns (label index, confidence) pairs; of equal ones the lower label
-    comes first.
+
+def tops(confidences: npt.NDArray[np.float32]) -> list[list[tuple[int, float]]]:
+    """The Prediction.TOP labels with the highest confidence, highest first, for each picture.
+
+    confidences: (B, n_labels). Returns B lists of (label index, confidence); of equal ones the
+    lower label comes first.
     """
-    order = np.argsort(-confidences, kind="stable")[: Prediction.TOP]
-    return [(int(label), float(confidences[label])) for label in order]
+    order = np.argsort(-confidences, axis=1, kind="stable")[:, : Prediction.TOP]
+    best = np.take_along_axis(confidences, order, axis=1)
+    return [
+        list(zip(labels, values, strict=True))
+        for labels, values in zip(order.tolist(), best.tolist(), strict=True)
+    ]
 
 
 def may_ask(individual_id: int, classifier_name: str) -> bool:

@@ -46,6 +46,7 @@ class Order:
     pace: float | None = None
     target: int | None = None  # the label that a single-target preset aims at
     background: bool = False  # work only while no other run is active
+    screening: str = ""  # or a precision in which all children are judged first
 
 
 def start(
@@ -68,6 +69,7 @@ def start(
                     planned=order.generations or preset.generations,
                     pace=order.pace,
                     is_background=order.background,
+                    screening=order.screening,
                     owner_id=owner.pk if owner else None,
                     submission=submission,
                 )
@@ -207,11 +209,25 @@ def _checked(order: Order) -> tuple[presets.Preset, AnyEntry]:
         _within("generations", order.generations, 1, MOST_GENERATIONS)
     if order.pace is not None:
         _within("pace", order.pace, *PACES)
+    if order.screening:
+        _check_screening(order.screening, preset)
     if order.target is not None:
         preset = _aimed(preset, order.target)
     if preset.target is not None:
         _within("target", preset.target, 0, len(entry.labels) - 1)
     return preset, entry
+
+
+def _check_screening(screening: str, preset: presets.Preset) -> None:
+    if screening not in Run.Screening.values:
+        names = " or ".join(Run.Screening.values)
+        raise InvalidInput("screening", f"expected {names}, or none, got {screening!r}")
+    if isinstance(preset.algorithm, SingleTargetSettings):
+        raise InvalidInput(
+            "screening",
+            f"expected none: {preset.name} keeps every child, however the network judges it, so that "
+            "all would be judged twice",
+        )
 
 
 def _rest(pace: float) -> timedelta:

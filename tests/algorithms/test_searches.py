@@ -91,8 +91,9 @@ class TestEverySearch:
         assert set(offspring.parent_holders) == set(offspring.mate_holders) == {NOBODY}
 
     def test_an_incomplete_store_is_refused(self, name: str) -> None:
-        with pytest.raises(ValueError, match="one elite for each of"):
-            searching.restore(small(name), N_LABELS, [], [], [])
+        few = ran(small(name)).archive.elites.take(np.arange(3))
+        with pytest.raises(ValueError, match=r"one elite for each of \d+ cells, not 3"):
+            searching.restore(small(name), N_LABELS, few, [0.5] * 3, [1, 2, 3])
 
 
 class TestTrueParents:

@@ -1,6 +1,5 @@
 """Small searches for tests: a toy classifier that is quick and likes a different thing per label."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +51,7 @@ def ran(preset: Preset, seed: int = 1) -> Search:
 def resumed(search: Search, preset: Preset) -> Search:
     """The same search, rebuilt from nothing but its elites, as from the database."""
     archive = search.archive
-    elites: Sequence[object] = [archive.elites[cell] for cell in range(len(archive))]
+    elites = type(archive.elites).of(archive.elites[cell] for cell in range(len(archive)))
     return searching.restore(
         preset, N_LABELS, elites, archive.confidences.tolist(), archive.holders.tolist()
     )

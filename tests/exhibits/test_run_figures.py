@@ -16,7 +16,7 @@ class TestFacts:
         assert shown(make_run()) == {"evaluations": "0", "evaluations a second": "none yet"}
 
     def test_the_archive_is_summed_up_from_its_holders(self) -> None:
-        run = make_run(evaluations=25800, elapsed=60.0, forward_seconds=15.0)
+        run = make_run(evaluations=25800, elapsed=60.0, stages={"forward": 15.0})
         make_archive(run, 8, confidence=0.999999)
         make_archive_of_doubt = make_archive(make_run(seed=5), 1, confidence=0.1)
         assert make_archive_of_doubt
@@ -26,6 +26,38 @@ class TestFacts:
         assert facts["median confidence"] == "99.99%"
         assert facts["cells at 99%"] == facts["cells at 99.99%"] == "8"
         assert facts["of the time inside the network"] == "25.0%"
+
+
+class TestStages:
+    def test_shares_add_up_and_are_told_in_the_order_of_the_loop(self) -> None:
+        spent = {"forward": 30.0, "render": 6.0, "commit": 0.5, "beside": 2.5}
+        run = make_run(elapsed=40.0, stages=spent)
+        told = runs.stages(run)
+        assert [(stage.name, stage.per_cent, stage.time) for stage in told] == [
+            ("forward", "75.0%", "30 s"),
+            ("render", "15.0%", "6.0 s"),
+            ("vary", "0.0%", "0.0 s"),
+            ("archive", "0.0%", "0.0 s"),
+            ("commit", "1.2%", "0.5 s"),
+            ("announce", "0.0%", "0.0 s"),
+            ("other", "8.8%", "3.5 s"),
+        ]
+        assert runs.beside(run) == "2 s"
+
+    def test_a_run_that_did_nothing_has_none(self) -> None:
+        assert runs.stages(make_run()) == []
+        assert runs.beside(make_run()) == ""
+
+    def test_a_screened_run_says_so_and_counts_what_was_judged_twice(self) -> None:
+        run = make_run(
+            screening="bfloat16", rescored=1234, elapsed=1.0, engine="torch 2.13.0", chunk=50
+        )
+        assert shown(run)["judged again in float32"] == "1,234"
+        settings = {setting.name: setting.value for setting in runs.settings_of(run)}
+        assert settings["precision"] == (
+            "screened in bfloat16, every takeover re-scored in float32"
+        )
+        assert (settings["computed by"], settings["views at once"]) == ("torch 2.13.0", "50")
 
 
 class TestRemainingTime:

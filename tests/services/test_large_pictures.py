@@ -8,9 +8,10 @@ import pytest
 from PIL import Image
 
 from evolution import phenotypes
+from evolution.algorithms.presets import Preset
 from evolution.genomes import codec
 from evolution.models import Elite, Individual, Run
-from evolution.services import evolving, runs
+from evolution.services import evolving, restoring, runs
 from evolution.services.evolving import Budget
 from evolution.services.portraits import SIDE
 from evolution.services.runs import Order
@@ -123,18 +124,18 @@ class TestTwoSlicesOfOneRun:
     ) -> None:
         run = start("imagenet-direct-fast", generations=60)
         evolve(run, seconds=0)
-        read = evolving._holders
+        read = restoring._population
 
-        def meanwhile(claimed: Run, elites: list[Elite]) -> Any:
-            monkeypatch.setattr(evolving, "_holders", read)
+        def meanwhile(claimed: Run, preset: Preset, elites: list[Elite]) -> Any:
+            monkeypatch.setattr(restoring, "_population", read)
             ids = [elite.individual_id for elite in elites]
             pruned = Individual.objects.filter(pk__in=ids, genome__isnull=True)
             generation = claimed.generation
             while not pruned.exists():
                 assert evolving.evolve_slice(run.pk, generation, Budget(0)) is not None
                 generation += 1
-            return read(claimed, elites)
+            return read(claimed, preset, elites)
 
-        monkeypatch.setattr(evolving, "_holders", meanwhile)
+        monkeypatch.setattr(restoring, "_population", meanwhile)
         assert evolve(run) is None
         assert (run.status, run.error) == (Status.RUNNING, "")

@@ -1,5 +1,7 @@
 """A generation may take minutes: nobody waits for its end."""
 
+import time
+
 import pytest
 
 from classifiers import catalogue
@@ -13,6 +15,7 @@ from evolution.services.runs import Order
 pytestmark = pytest.mark.django_db
 Status = Run.Status
 CHUNK = 10  # of 200 pictures: twenty looks in a generation
+LOOKS = 20  # in a generation; a few more begin before the loop has heard of the last one
 
 
 @pytest.fixture
@@ -23,12 +26,13 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     def confidences(self: NetworkClassifier, images: Images) -> FloatArray:
         looks.append(len(images))
+        time.sleep(0.03)
         return judge(self, images)
 
     monkeypatch.setattr(NetworkClassifier, "confidences", confidences)
     monkeypatch.setattr(catalogue, "default_chunk", lambda *_: CHUNK)
     monkeypatch.setattr(evolving, "SECONDS_BETWEEN_HEARTBEATS", 0.0)
-    monkeypatch.setattr("evolution.evaluation._hands", lambda _: 1)
+    monkeypatch.setattr("evolution.evaluation.hands_on", lambda _: 1)
     return looks
 
 
@@ -49,12 +53,12 @@ def test_a_run_that_was_stopped_is_left_at_once(
     run = start()
 
     def beat() -> None:
-        if len(judged) == 3:
+        if len(judged) >= 3:
             act(run.pk)  # type: ignore[operator]
 
     assert evolve(run, Budget(600, beat=beat)) is None
     assert (run.status, run.generation) == (status, 0)
-    assert len(judged) == 3
+    assert 3 <= len(judged) < LOOKS // 2
 
 
 def test_a_worker_that_shall_end_does(judged: list[int]) -> None:
@@ -62,7 +66,7 @@ def test_a_worker_that_shall_end_does(judged: list[int]) -> None:
     following = evolve(run, Budget(600, stop_asked=lambda: len(judged) >= 3))
     assert following == evolving.Continuation(0, 0.0)
     assert (run.status, run.generation, run.attempts) == (Status.RUNNING, 0, 0)
-    assert len(judged) == 3
+    assert 3 <= len(judged) < LOOKS // 2
 
 
 def test_finished_generations_are_kept_by_a_worker_that_ends(judged: list[int]) -> None:

@@ -118,3 +118,21 @@ class TestItsStream:
         response = client.get(f"/runs/{evolved().pk}/changes", {"since": "rubbish"})
         assert response.status_code == 400
         assert response.content.decode().startswith("since: expected")
+
+
+class TestWhereTheTimeGoes:
+    def test_is_told_by_the_page_and_by_its_updates(self, client: Client) -> None:
+        run = evolved(stages={"forward": 1.5, "render": 0.25}, engine="torch 2.13.0, float32")
+        shown = page(client, run)
+        assert 'data-stage="forward" style="--v:0.7500"' in shown
+        assert "torch 2.13.0, float32" in shown
+        version = changes.run_version(run)
+        Run.objects.filter(pk=run.pk).update(
+            generation=2, elapsed=4.0, stages={"forward": 2.0, "render": 0.5}
+        )
+        told = changes.run_changes(run.pk, version).html
+        assert '<div class="stages" id="stages" hx-swap-oob="true">' in told
+        assert 'data-stage="forward" style="--v:0.5000"' in told
+
+    def test_a_run_that_waits_says_so(self, client: Client) -> None:
+        assert "Nothing evaluated yet." in page(client, make_run())

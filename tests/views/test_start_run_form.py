@@ -180,3 +180,22 @@ class TestRefusal:
         assert 'value="abc"' in page
         assert 'value="33"' in page
         assert "<b>Nothing was started.</b>" in page
+
+
+class TestScreening:
+    def test_is_an_option_of_the_form(self, staff: Client, sent: list[Any]) -> None:
+        words = "every takeover is re-scored in float32"
+        assert words in re.sub(r"\s+", " ", staff.get(FORM).content.decode())
+        staff.post(FORM, filled(screening="bfloat16"))
+        assert Run.objects.get().screening == "bfloat16"
+
+    def test_is_refused_where_one_label_is_aimed_at(self, staff: Client, sent: list[Any]) -> None:
+        answer = staff.post(FORM, filled(preset="mnist-cppn-single", screening="bfloat16"))
+        assert answer.status_code == 400
+        assert "mnist-cppn-single keeps every child" in answer.content.decode()
+        assert not Run.objects.exists()
+
+    def test_another_precision_is_no_choice(self, staff: Client, sent: list[Any]) -> None:
+        answer = staff.post(FORM, filled(screening="int8"))
+        assert answer.status_code == 400
+        assert not Run.objects.exists()

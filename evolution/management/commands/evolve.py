@@ -31,6 +31,12 @@ class Command(BaseCommand):
         parser.add_argument("--generations", type=int, help="after the random first one")
         parser.add_argument("--target", type=int, help="label of a single-target preset")
         parser.add_argument(
+            "--screening",
+            default="",
+            metavar="bfloat16",
+            help="judge all children in this precision first, and every takeover again in float32",
+        )
+        parser.add_argument(
             "--minutes", type=float, help="pause the run after so many minutes, and tell how it is"
         )
         parser.add_argument("--resume", type=int, metavar="RUN", help="go on with a paused run")
@@ -55,7 +61,7 @@ class Command(BaseCommand):
     def _started(self, options: dict[str, Any]) -> Run:
         if options["preset"] is None:
             raise CommandError("preset: expected the name of a preset or --resume RUN, got neither")
-        names = ("preset", "seed", "generations", "target")
+        names = ("preset", "seed", "generations", "target", "screening")
         try:
             classifier = options["classifier"] or runs.usual_classifier(options["preset"])
             order = runs.Order(classifier=classifier, **{name: options[name] for name in names})
@@ -110,6 +116,11 @@ def summary(run: Run) -> dict[str, Any]:
         "evaluations": run.evaluations,
         "seconds": round(run.elapsed, 3),
         "forward_seconds": round(run.forward_seconds, 3),
+        "stages": {name: round(seconds, 3) for name, seconds in run.stages.items()},
+        "engine": run.engine,
+        "chunk": run.chunk,
+        "screening": run.screening,
+        "rescored": run.rescored,
         "median": last.median,
         "mean": last.mean,
         "min": last.minimum,

@@ -1,7 +1,6 @@
 """Everything in one terminal: broker, site, workers, scheduler (./run)."""
 
 import fcntl
-import os
 import socket
 import sys
 import time
@@ -17,6 +16,7 @@ from django.db import connections
 from evolution import tasks
 from evolution.services import accounts, runs
 from fooling_site import broker
+from fooling_site import environment as env
 from fooling_site.supervisor import Child, Supervisor
 
 
@@ -94,8 +94,10 @@ def _children(host: str, port: int) -> list[Child]:
         "-l",
         "WARNING",
     ]
-    # One core is left to the site.
-    threads = {"OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) - 1))}
+    # Unless the operator said otherwise, one core is left to the site.
+    evolve = _threads(
+        settings.THREADS if env.text("FOOLBREEDER_THREADS") else max(1, env.cores() - 1)
+    )
     web = [*python, "uvicorn", "fooling_site.asgi:application", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--log-level", "warning", "--ws-max-size", "65536"]
     # An update is written once for all viewers, but would be compressed for each of them.
@@ -103,10 +105,14 @@ def _children(host: str, port: int) -> list[Child]:
     web += ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
     return [
         Child("web", web),
-        Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], threads, _last_sign_of_life),
-        Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick,watch"], {"OMP_NUM_THREADS": "1"}),
+        Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], evolve, _last_sign_of_life),
+        Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick,watch"], _threads(1)),
         Child("scheduler", [*celery, "beat", "-S", "celery.beat:Scheduler", "-l", "WARNING"]),
     ]
+
+
+def _threads(count: int) -> dict[str, str]:
+    return {"FOOLBREEDER_THREADS": str(count)}
 
 
 def _last_sign_of_life() -> float | None:
