@@ -21,7 +21,7 @@ def accuracy(scope: Scope) -> Iterator[Figure]:
     for coordinates in COORDINATES:
         count = min(scope.genomes, MOST_GENOMES)
         population = networks(count, np.random.default_rng(0), coordinates=coordinates)
-        drawn = np.rint(np.asarray(renderer("cpu").express(population, SIZE)) * 255)
+        drawn = np.asarray(renderer("cpu").express(population, SIZE)).astype(np.float32)
         wanted = np.stack([arrays.picture(population[i], SIZE, np.float64) for i in range(count)])
         steps = np.abs(drawn - wanted.astype(np.float32))
         yield Figure(

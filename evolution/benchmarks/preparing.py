@@ -5,11 +5,12 @@ from functools import partial
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from classifiers import catalogue
 from classifiers.entries import Entry
-from classifiers.views import views
+from classifiers.prepared import Prepared
+from classifiers.views import shares, views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
 from evolution.benchmarks.populations import networks
@@ -36,15 +37,15 @@ def preparing(scope: Scope) -> Iterator[Figure]:
         "drawing": partial(draw, population, SIZE),
         "colours": partial(draw, pixels, SIZE),
         "cropping": partial(_view, pictures, entry),
-        "normalising": partial(_normalised, view, entry),
+        "normalising": partial(_normalised, view, Prepared(nn.Identity(), entry.preprocessing)),
     }
     with threads(1):
         seconds = medians(works, scope)
-    shares = {part: 100 * seconds[part] / seconds["drawing"] for part in PARTS}
-    told = ", ".join(f"{PARTS[part]} {share:.1f}%" for part, share in shares.items())
+    spent = {part: 100 * seconds[part] / seconds["drawing"] for part in PARTS}
+    told = ", ".join(f"{PARTS[part]} {share:.1f}%" for part, share in spent.items())
     yield Figure(
         "colours, cropping, normalising, of the drawing",
-        sum(shares.values()),
+        sum(spent.values()),
         "%",
         f"one thread, {SIZE} px HSV, {len(population)} genomes, {CLASSIFIER}; {told}",
         goal=OF_THE_DRAWING,
@@ -55,16 +56,12 @@ def preparing(scope: Scope) -> Iterator[Figure]:
 def _view(pictures: Tensor, entry: Entry) -> Tensor:
     with torch.inference_mode():
         [view] = views(pictures, "whole", size=entry.input_size, canvas=entry.canvas)
-        return view.contiguous(memory_format=torch.channels_last)
+        return view
 
 
-def _normalised(view: Tensor, entry: Entry) -> Tensor:
-    """What a network's preprocessing does; an engine that runs it with the network is faster."""
-    how = entry.preprocessing
+def _normalised(view: Tensor, prepared: Prepared) -> object:
+    """What the network is shown; an engine that does so within the network is faster."""
     with torch.inference_mode():
-        shown = view.flip(1) if how.colours == "bgr" else view
-        batch = shown * how.scale
-        batch -= torch.tensor(how.mean).view(1, -1, 1, 1)
-        if set(how.std) != {1.0}:
-            batch /= torch.tensor(how.std).view(1, -1, 1, 1)
-        return batch
+        batch = torch.empty(view.shape).to(memory_format=torch.channels_last)
+        shares(view, batch)
+        return prepared(batch)

@@ -8,7 +8,6 @@ import numpy as np
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn import ACTIVATIONS, N_INPUTS, WEIGHT_LIMIT, CppnGenome
 from evolution.genomes.rates import CppnRates
-from evolution.genomes.variation import polynomial_delta
 
 Edge = tuple[int, int]
 
@@ -60,10 +59,16 @@ def child(parent: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> O
     return born
 
 
+def _polynomial_delta(draw: float, eta: float) -> float:
+    """Turn a uniform draw into a change in [-1, 1], small ones more likely the larger eta is."""
+    power = 1 / (eta + 1)
+    return float((2 * draw) ** power - 1 if draw < 0.5 else 1 - (2 - 2 * draw) ** power)
+
+
 def _perturb(genome: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> None:
     for edge in genome.edges.values():
         if rng.random() < rates.weight:
-            change = 2 * WEIGHT_LIMIT * polynomial_delta(rng.random(), rates.weight_eta)
+            change = 2 * WEIGHT_LIMIT * _polynomial_delta(rng.random(), rates.weight_eta)
             edge.weight = min(max(edge.weight + change, -WEIGHT_LIMIT), WEIGHT_LIMIT)
     for node in genome.nodes.values():
         if rng.random() < rates.activation:
