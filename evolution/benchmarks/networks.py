@@ -34,8 +34,8 @@ def forwards(scope: Scope) -> Iterator[Figure]:
 def _forward(name: str, goal: Goal, scope: Scope, rates: Mapping[str, float]) -> Iterator[Figure]:
     [entry] = catalogue.entry(name).members
     shape = (entry.chunk, entry.input_size, entry.input_size, entry.channels)
-    images = (np.random.default_rng(0).integers(0, 256, shape) / 255).astype(np.float32)
-    pictures = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
+    images = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    pictures = torch.from_numpy(images / np.float32(255)).permute(0, 3, 1, 2).contiguous()
     places = (Place(), SCREENING) if can_screen() else (Place(),)
     ours = {place: catalogue.load(name, place, chunk=entry.chunk) for place in places}
     works: dict[str, Work] = {EAGER: partial(EagerNetwork(entry).confidences, pictures)}

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from classifiers import catalogue
 from classifiers.entries import Entry
-from classifiers.views import views
+from classifiers.views import shares, views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
 from evolution.benchmarks.populations import networks
@@ -62,7 +62,9 @@ def _normalised(view: Tensor, entry: Entry) -> Tensor:
     """What a network's preprocessing does; an engine that runs it with the network is faster."""
     how = entry.preprocessing
     with torch.inference_mode():
-        shown = view.flip(1) if how.colours == "bgr" else view
+        white = torch.empty(view.shape).to(memory_format=torch.channels_last)
+        shares(view, out=white)
+        shown = white.flip(1) if how.colours == "bgr" else white
         batch = shown * how.scale
         batch -= torch.tensor(how.mean).view(1, -1, 1, 1)
         if set(how.std) != {1.0}:

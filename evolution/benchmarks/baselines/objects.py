@@ -8,7 +8,6 @@ import numpy as np
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn import ACTIVATIONS, N_INPUTS, WEIGHT_LIMIT, CppnGenome
 from evolution.genomes.rates import CppnRates
-from evolution.genomes.variation import polynomial_delta
 
 Edge = tuple[int, int]
 
@@ -63,11 +62,17 @@ def child(parent: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> O
 def _perturb(genome: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> None:
     for edge in genome.edges.values():
         if rng.random() < rates.weight:
-            change = 2 * WEIGHT_LIMIT * polynomial_delta(rng.random(), rates.weight_eta)
+            change = 2 * WEIGHT_LIMIT * _polynomial_delta(rng.random(), rates.weight_eta)
             edge.weight = min(max(edge.weight + change, -WEIGHT_LIMIT), WEIGHT_LIMIT)
     for node in genome.nodes.values():
         if rng.random() < rates.activation:
             node.activation = ACTIVATIONS[int(rng.integers(len(ACTIVATIONS)))]
+
+
+def _polynomial_delta(draw: float, eta: float) -> float:
+    if draw < 0.5:
+        return float((2 * draw) ** (1 / (eta + 1)) - 1)
+    return float(1 - (2 * (1 - draw)) ** (1 / (eta + 1)))
 
 
 def _connect(genome: ObjectGenome, rng: np.random.Generator) -> None:
