@@ -46,7 +46,7 @@ def express(genome: CppnGenome | DirectGenome, size: int) -> Picture:
     """
     check_size(size)
     if isinstance(genome, CppnGenome):
-        return displayed(_sample(genome, size), genome.expression.colour)
+        return displayed(to_bytes(outputs(genome, size)), genome.expression.colour)
     return resized(displayed(to_bytes(genome.genes.astype(np.float64)), genome.colour), size)
 
 
@@ -60,7 +60,7 @@ def node_patterns(genome: CppnGenome, size: int) -> Picture:
     wanted = np.ones(genome.n_nodes, dtype=np.bool_)
     for rows, values in _evaluated(genome, size, wanted):
         for node in range(N_INPUTS, genome.n_nodes):
-            patterns[node, rows] = _output_bytes(values[node])
+            patterns[node, rows] = to_bytes(values[node].astype(np.float32))
     ramp = np.linspace(0, 255, size).astype(np.uint8)
     patterns[0], patterns[1] = ramp[None, :], ramp[:, None]
     patterns[2] = to_bytes(distance(normalised_axis(size), normalised_axis(size)) / np.sqrt(2))
@@ -144,17 +144,13 @@ def extents(genome: CppnGenome) -> NDArray[np.uint8]:
     return extent
 
 
-def _sample(genome: CppnGenome, size: int) -> Picture:
-    """Return the (size, size, n_outputs) bytes of the outputs, before any colour conversion."""
-    image = np.empty((size, size, genome.n_outputs), np.uint8)
+def outputs(genome: CppnGenome, size: int) -> NDArray[np.float32]:
+    """Return what a CPPN's outputs compute: (size, size, n_outputs) in [-1, 1]."""
+    sampled = np.empty((size, size, genome.n_outputs), np.float32)
     for rows, values in _evaluated(genome, size, needed_nodes(genome)):
         for channel in range(genome.n_outputs):
-            image[rows, :, channel] = _output_bytes(values[genome.first_output + channel])
-    return image
-
-
-def _output_bytes(values: Field) -> Picture:
-    return to_bytes(values.astype(np.float32))
+            sampled[rows, :, channel] = values[genome.first_output + channel]
+    return sampled
 
 
 def _evaluated(

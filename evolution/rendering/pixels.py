@@ -15,6 +15,7 @@ from evolution.rendering.functions import hls, hsv
 COLOURS = get_args(Colour)
 GREY, HSV = COLOURS.index("grey"), COLOURS.index("hsv")
 MOST = np.float32(255)
+PIXELS_AT_ONCE = 4096
 
 Planes = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]
 
@@ -36,14 +37,13 @@ def _to_byte(value: Any) -> Any:
 
 
 def _conversion(convert: Any) -> Any:
-    """Compile the conversion of three planes of outputs, in place, to red, green and blue."""
+    """Compile the conversion of planes of whole numbers 0..255 to red, green, blue, in place."""
 
     @inlined
     def conversion(planes: Planes, n: int) -> None:
         first, second, third = planes
         for i in range(n):
-            a, b, c = _to_byte(first[i]), _to_byte(second[i]), _to_byte(third[i])
-            first[i], second[i], third[i] = convert(a, b, c)
+            first[i], second[i], third[i] = convert(first[i], second[i], third[i])
 
     return conversion
 
@@ -66,23 +66,10 @@ def _interleave(planes: Planes, whole: NDArray[np.uint8], pixels: NDArray[np.uin
 
 
 @inlined
-def show(
-    values: NDArray[np.float32],
-    output: int,
-    colour: int,
-    whole: NDArray[np.uint8],
-    pixels: NDArray[np.uint8],
+def _show_colours(
+    planes: Planes, colour: int, whole: NDArray[np.uint8], pixels: NDArray[np.uint8]
 ) -> None:
-    """Turn the values of the outputs into (n, C) pixels. output: the row of the first.
-
-    The values are overwritten. whole: (3, >= n) room to work in.
-    """
-    if colour == GREY:
-        grey = values[output]
-        for i in range(len(pixels)):
-            pixels[i, 0] = np.uint8(np.int32(_to_byte(grey[i])))
-        return
-    planes = values[output], values[output + 1], values[output + 2]
+    """Turn planes of whole numbers 0..255 into (n, 3) pixels. whole: (3, >= n) room to work in."""
     if colour == HSV:
         _convert_hsv(planes, len(pixels))
     else:
@@ -91,21 +78,57 @@ def show(
 
 
 @inlined
-def _byte_of_gene(gene: Any) -> Any:
-    return np.float32(np.trunc(np.float64(gene) * 255.0))
+def _expressed(plane: NDArray[np.float32], n: int) -> None:
+    for i in range(n):
+        plane[i] = _to_byte(plane[i])
+
+
+@inlined
+def show(
+    values: NDArray[np.float32],
+    output: int,
+    colour: int,
+    whole: NDArray[np.uint8],
+    pixels: NDArray[np.uint8],
+) -> None:
+    """Turn the values of the outputs, which are overwritten, into (n, C) pixels.
+
+    output: the row of the first. whole: (3, >= n) room to work in.
+    """
+    if colour == GREY:
+        grey = values[output]
+        for i in range(len(pixels)):
+            pixels[i, 0] = np.uint8(np.int32(_to_byte(grey[i])))
+        return
+    planes = values[output], values[output + 1], values[output + 2]
+    for plane in planes:
+        _expressed(plane, len(pixels))
+    _show_colours(planes, colour, whole, pixels)
+
+
+@inlined
+def _gather_genes(genes: NDArray[np.float32], planes: Planes) -> None:
+    """Turn (n, 3) genes into planes of whole numbers 0..255."""
+    first, second, third = planes
+    for i in range(len(genes)):
+        first[i] = np.trunc(np.float64(genes[i, 0]) * 255.0)
+        second[i] = np.trunc(np.float64(genes[i, 1]) * 255.0)
+        third[i] = np.trunc(np.float64(genes[i, 2]) * 255.0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _show_genes(genes: NDArray[np.float32], colour: int, images: NDArray[np.uint8]) -> None:
     """Draw (B, n, C) genes as (B, n, C) pixels."""
-    for i in range(len(genes)):
-        for pixel in range(genes.shape[1]):
-            a = _byte_of_gene(genes[i, pixel, 0])
-            if colour == GREY:
-                images[i, pixel, 0] = np.uint8(a)
-                continue
-            b, c = _byte_of_gene(genes[i, pixel, 1]), _byte_of_gene(genes[i, pixel, 2])
-            red, green, blue = hsv(a, b, c) if colour == HSV else hls(a, b, c)
-            images[i, pixel, 0] = np.uint8(red)
-            images[i, pixel, 1] = np.uint8(green)
-            images[i, pixel, 2] = np.uint8(blue)
+    n, n_pixels = images.shape[:2]
+    values = np.empty((3, PIXELS_AT_ONCE), np.float32)
+    whole = np.empty((3, PIXELS_AT_ONCE), np.uint8)
+    planes = values[0], values[1], values[2]
+    for i in range(n):
+        if colour == GREY:
+            for pixel in range(n_pixels):
+                images[i, pixel, 0] = np.uint8(np.int32(np.float64(genes[i, pixel, 0]) * 255.0))
+            continue
+        for start in range(0, n_pixels, PIXELS_AT_ONCE):
+            some = slice(start, min(start + PIXELS_AT_ONCE, n_pixels))
+            _gather_genes(genes[i, some], planes)
+            _show_colours(planes, colour, whole, images[i, some])
