@@ -1,19 +1,25 @@
 """What comes between drawing and the network: colours, cropping or resizing, normalisation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from classifiers import catalogue
 from classifiers.entries import Entry
+<<<<<<< HEAD
+from classifiers.prepared import Prepared
+=======
+>>>>>>> main
 from classifiers.views import shares, views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
 from evolution.benchmarks.populations import networks
-from evolution.genomes.direct_population import DirectPopulation
+from evolution.genomes.cppn import CppnGenome
+from evolution.genomes.cppn_population import CppnPopulation
 from evolution.rendering import renderer
 
 SIZE, CLASSIFIER = 256, "squeezenet"
@@ -24,27 +30,27 @@ PARTS = {"colours": "converting colours", "cropping": "resizing", "normalising":
 def preparing(scope: Scope) -> Iterator[Figure]:
     """Time each on one thread, against drawing the same pictures.
 
-    A directly encoded picture is nothing but its colours, so drawing one is the conversion alone.
+    A network without edges has constant outputs, so drawing it is converting and writing alone.
     """
     [entry] = catalogue.entry(CLASSIFIER).members
     draw, rng = renderer("cpu").express, np.random.default_rng(0)
     population = networks(entry.chunk, rng, "hsv")
-    pixels = DirectPopulation.random(entry.chunk, rng, SIZE, "hsv")
+    unconnected = CppnPopulation.of(_unconnected(population[i]) for i in range(len(population)))
     pictures = torch.from_numpy(draw(population, SIZE)).permute(0, 3, 1, 2)
     view = _view(pictures, entry)
     works: dict[str, Work] = {
         "drawing": partial(draw, population, SIZE),
-        "colours": partial(draw, pixels, SIZE),
+        "colours": partial(draw, unconnected, SIZE),
         "cropping": partial(_view, pictures, entry),
-        "normalising": partial(_normalised, view, entry),
+        "normalising": partial(_normalised, view, Prepared(nn.Identity(), entry.preprocessing)),
     }
     with threads(1):
         seconds = medians(works, scope)
-    shares = {part: 100 * seconds[part] / seconds["drawing"] for part in PARTS}
-    told = ", ".join(f"{PARTS[part]} {share:.1f}%" for part, share in shares.items())
+    spent = {part: 100 * seconds[part] / seconds["drawing"] for part in PARTS}
+    told = ", ".join(f"{PARTS[part]} {share:.1f}%" for part, share in spent.items())
     yield Figure(
         "colours, cropping, normalising, of the drawing",
-        sum(shares.values()),
+        sum(spent.values()),
         "%",
         f"one thread, {SIZE} px HSV, {len(population)} genomes, {CLASSIFIER}; {told}",
         goal=OF_THE_DRAWING,
@@ -52,16 +58,25 @@ def preparing(scope: Scope) -> Iterator[Figure]:
     )
 
 
+def _unconnected(genome: CppnGenome) -> CppnGenome:
+    none = np.zeros(0, np.uint16)
+    return replace(genome, sources=none, targets=none, genes=np.zeros(0, np.float32))
+
+
 def _view(pictures: Tensor, entry: Entry) -> Tensor:
     with torch.inference_mode():
         [view] = views(pictures, "whole", size=entry.input_size, canvas=entry.canvas)
-        return view.contiguous(memory_format=torch.channels_last)
+        return view
 
 
-def _normalised(view: Tensor, entry: Entry) -> Tensor:
-    """What a network's preprocessing does; an engine that runs it with the network is faster."""
-    how = entry.preprocessing
+def _normalised(view: Tensor, prepared: Prepared) -> object:
+    """What the network is shown; an engine that does so within the network is faster."""
     with torch.inference_mode():
+<<<<<<< HEAD
+        batch = torch.empty(view.shape).to(memory_format=torch.channels_last)
+        shares(view, batch)
+        return prepared(batch)
+=======
         white = torch.empty(view.shape).to(memory_format=torch.channels_last)
         shares(view, out=white)
         shown = white.flip(1) if how.colours == "bgr" else white
@@ -70,3 +85,4 @@ def _normalised(view: Tensor, entry: Entry) -> Tensor:
         if set(how.std) != {1.0}:
             batch /= torch.tensor(how.std).view(1, -1, 1, 1)
         return batch
+>>>>>>> main

@@ -59,6 +59,12 @@ def child(parent: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> O
     return born
 
 
+def _polynomial_delta(draw: float, eta: float) -> float:
+    """Turn a uniform draw into a change in [-1, 1], small ones more likely the larger eta is."""
+    power = 1 / (eta + 1)
+    return float((2 * draw) ** power - 1 if draw < 0.5 else 1 - (2 - 2 * draw) ** power)
+
+
 def _perturb(genome: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -> None:
     for edge in genome.edges.values():
         if rng.random() < rates.weight:

@@ -1,4 +1,4 @@
-"""Other people's packages, measured where they are installed: `pip install "foolbreeder[bench]"`."""
+"""Other people's packages, measured where they are installed: extra `bench` of pyproject.toml."""
 
 import importlib.util
 
