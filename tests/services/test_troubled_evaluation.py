@@ -98,7 +98,7 @@ def test_too_little_memory_halves_the_batch_and_the_run_says_so(
     monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:
     def short(classifier: NetworkClassifier, images: Images, answers: Any) -> FloatArray:
-        if classifier.chunk > 60:
+        if classifier.chunk > 15:
             raise torch.OutOfMemoryError("CUDA out of memory")
         found: FloatArray = answers()
         return found
@@ -108,6 +108,6 @@ def test_too_little_memory_halves_the_batch_and_the_run_says_so(
     while run.is_active:
         evolve(run, seconds=0)
     assert run.status == Status.FINISHED
-    assert "In generation 0: Out of memory: batches of 50 pictures instead of 100." in run.notice
+    assert "In generation 0: Out of memory: batches of 12 pictures instead of 25." in run.notice
     assert run.notice.count("Out of memory") == 2  # once a halving, not once a slice
-    assert "batches of 50 pictures" in client.get(f"/runs/{run.pk}/").content.decode()
+    assert "batches of 12 pictures" in client.get(f"/runs/{run.pk}/").content.decode()
