@@ -28,14 +28,8 @@ def accuracy(scope: Scope) -> Iterator[Figure]:
     for coordinates in COORDINATES:
         count = min(scope.genomes, MOST_GENOMES)
         population = networks(count, np.random.default_rng(0), coordinates=coordinates)
-<<<<<<< HEAD
-        drawn = np.asarray(renderer("cpu").express(population, SIZE)).astype(np.float32)
-        wanted = np.stack([arrays.picture(population[i], SIZE, np.float64) for i in range(count)])
-        steps = np.abs(drawn - wanted.astype(np.float32))
-=======
         differences = np.stack([_difference(population[i]) for i in range(count)])
         worst = differences.reshape(count, -1).max(axis=1)
->>>>>>> main
         yield Figure(
             f"largest difference to float64, {coordinates} coordinates",
             float(worst.max()),

@@ -10,10 +10,7 @@ from torch import Tensor, nn
 
 from classifiers import catalogue
 from classifiers.entries import Entry
-<<<<<<< HEAD
 from classifiers.prepared import Prepared
-=======
->>>>>>> main
 from classifiers.views import shares, views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
@@ -72,17 +69,6 @@ def _view(pictures: Tensor, entry: Entry) -> Tensor:
 def _normalised(view: Tensor, prepared: Prepared) -> object:
     """What the network is shown; an engine that does so within the network is faster."""
     with torch.inference_mode():
-<<<<<<< HEAD
         batch = torch.empty(view.shape).to(memory_format=torch.channels_last)
         shares(view, batch)
         return prepared(batch)
-=======
-        white = torch.empty(view.shape).to(memory_format=torch.channels_last)
-        shares(view, out=white)
-        shown = white.flip(1) if how.colours == "bgr" else white
-        batch = shown * how.scale
-        batch -= torch.tensor(how.mean).view(1, -1, 1, 1)
-        if set(how.std) != {1.0}:
-            batch /= torch.tensor(how.std).view(1, -1, 1, 1)
-        return batch
->>>>>>> main
