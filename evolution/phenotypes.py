@@ -17,6 +17,7 @@ from evolution.genomes.base import MAX_SIDE, Expression
 from evolution.genomes.colours import displayed
 from evolution.genomes.cppn import N_INPUTS, SINE, CppnGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.extents import COLUMN, NOTHING, PIXEL, ROW, extents, needed_nodes
 
 Field = NDArray[np.floating]
 Picture = NDArray[np.uint8]
@@ -24,8 +25,6 @@ Picture = NDArray[np.uint8]
 LARGEST_LOSSLESS = 64  # pixels a side, of a WebP
 NOTHING_YET = np.zeros((1, 1))  # the sum of no edges
 WRAPPED = elementary.wrapping()
-# What a node depends on; combined by |.
-NOTHING, COLUMN, ROW, PIXEL = 0, 1, 2, 3
 VALUES_AT_ONCE = 2**20  # float64 numbers of one block of rows: 8 MB, whatever the picture's size
 
 
@@ -123,25 +122,6 @@ def distance(columns: Field, rows: Field) -> Field:
     """Return (len(rows), len(columns)) distances from the middle, for normalised positions."""
     d: Field = np.sqrt(columns[None, :] * columns[None, :] + rows[:, None] * rows[:, None])
     return d
-
-
-def needed_nodes(genome: CppnGenome) -> NDArray[np.bool_]:
-    """Mark the nodes that an output depends on, outputs included. Returns (n_nodes,)."""
-    needed = np.zeros(genome.n_nodes, dtype=np.bool_)
-    needed[genome.first_output :] = True
-    for source, target in zip(genome.sources[::-1], genome.targets[::-1], strict=True):
-        if needed[target]:
-            needed[source] = True
-    return needed
-
-
-def extents(genome: CppnGenome) -> NDArray[np.uint8]:
-    """Return what each node depends on: NOTHING, COLUMN, ROW or PIXEL. (n_nodes,) uint8."""
-    extent = np.full(genome.n_nodes, NOTHING, np.uint8)
-    extent[:N_INPUTS] = COLUMN, ROW, PIXEL, NOTHING
-    for source, target in zip(genome.sources, genome.targets, strict=True):
-        extent[target] |= extent[source]
-    return extent
 
 
 def outputs(genome: CppnGenome, size: int) -> NDArray[np.float32]:

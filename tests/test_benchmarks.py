@@ -130,7 +130,7 @@ class TestBounds:
         population = networks(6, np.random.default_rng(1))
         assert primitives.bound([genome], rates) == count_needed(population.take(np.array([0])))
         rates = dict.fromkeys(ACTIVATIONS, 0.0) | {"edge": 1.0}
-        needed = phenotypes.needed_nodes(genome)
+        needed = needed_nodes(genome)
         edges = sum(bool(needed[target]) for target in genome.targets)
         assert primitives.bound([genome], rates) == edges
 

@@ -5,8 +5,8 @@ import numpy as np
 from evolution.genomes.base import Colour, Coordinates, Expression
 from evolution.genomes.cppn import N_INPUTS
 from evolution.genomes.cppn_population import CppnPopulation
+from evolution.genomes.extents import needed_nodes
 from evolution.genomes.rates import CppnRates
-from evolution.phenotypes import needed_nodes
 
 FEWEST_HIDDEN, MOST_HIDDEN = 3, 40
 GROWING = CppnRates(0.1, 15.0, 0.1, 1.0, 0.0, 1.0, 0.0)

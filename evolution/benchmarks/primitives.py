@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from evolution.genomes.cppn import ACTIVATIONS, N_INPUTS, CppnGenome
-from evolution.phenotypes import needed_nodes
+from evolution.genomes.extents import needed_nodes
 
 LENGTH, ROWS = 512, 8  # float32 values of a row: all rows together are half of a first cache
 TRIALS = 200

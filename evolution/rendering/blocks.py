@@ -11,9 +11,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE
+from evolution.genomes.extents import PIXEL, ROW
 from evolution.genomes.kernels.cppn import NODES
 from evolution.genomes.kernels.primitives import inlined
-from evolution.phenotypes import PIXEL, ROW
 from evolution.rendering.functions import gaussian, linear, sigmoid, sine
 from evolution.rendering.lines import Lines
 from evolution.rendering.plans import Network, Plan

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from evolution.genomes.base import Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
+from evolution.genomes.extents import PIXEL
 from evolution.genomes.kernels.cppn import NODES, Rows
-from evolution.phenotypes import PIXEL, axis, check_size, distance, normalised_axis
+from evolution.phenotypes import axis, check_size, distance, normalised_axis
 from evolution.rendering.blocks import LANES, Block, draw_block, spread_line
 from evolution.rendering.lines import Lines, draw_lines
 from evolution.rendering.pixels import COLOURS, express_pixels, show

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from evolution.genomes.base import Flags, Indices
 from evolution.genomes.cppn import N_INPUTS, SINE, weights_of
+from evolution.genomes.extents import PIXEL, ROW
 from evolution.genomes.kernels.cppn import NODES, Rows
-from evolution.phenotypes import PIXEL, ROW
 from evolution.rendering.surveys import ALONG, AT_PIXELS, DOWN, LINE, surveyed
 
 AXIS, ONES, ZEROS = range(3)  # lines that all networks share: the inputs x and y, the bias, nothing

@@ -7,9 +7,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE
+from evolution.genomes.extents import PIXEL, ROW
 from evolution.genomes.kernels.cppn import EDGES, NODES
 from evolution.genomes.kernels.primitives import inlined
-from evolution.phenotypes import PIXEL, ROW
 from evolution.rendering.functions import (
     gaussian_64,
     linear_64,

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.genomes.cppn import WEIGHT_LIMIT
+from evolution.genomes.extents import COLUMN, NOTHING, PIXEL, ROW
 from evolution.genomes.kernels.cppn import EDGES, NODES
 from evolution.genomes.kernels.primitives import inlined
-from evolution.phenotypes import COLUMN, NOTHING, PIXEL, ROW
 
 
 class Network(NamedTuple):

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from evolution.genomes.base import Indices
 from evolution.genomes.cppn import N_INPUTS
+from evolution.genomes.extents import COLUMN, PIXEL, ROW
 from evolution.genomes.kernels.cppn import EDGES, NODES, Rows
-from evolution.phenotypes import COLUMN, PIXEL, ROW
 
 NOT_NEEDED = -1  # as a level, a kind or a rank
 # Kinds of sums: along a line; what lines bring to a pixel, along its row and down its column; and

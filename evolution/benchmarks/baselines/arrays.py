@@ -12,7 +12,8 @@ from numpy.typing import DTypeLike, NDArray
 
 from evolution.genomes.colours import HLS, HSV
 from evolution.genomes.cppn import N_INPUTS, CppnGenome
-from evolution.phenotypes import axis, distance, needed_nodes, normalised_axis
+from evolution.genomes.extents import needed_nodes
+from evolution.phenotypes import axis, distance, normalised_axis
 
 Values = NDArray[Any]
 

@@ -69,12 +69,6 @@ def _perturb(genome: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -
             node.activation = ACTIVATIONS[int(rng.integers(len(ACTIVATIONS)))]
 
 
-def _polynomial_delta(draw: float, eta: float) -> float:
-    if draw < 0.5:
-        return float((2 * draw) ** (1 / (eta + 1)) - 1)
-    return float(1 - (2 * (1 - draw)) ** (1 / (eta + 1)))
-
-
 def _connect(genome: ObjectGenome, rng: np.random.Generator) -> None:
     sources = [*range(N_INPUTS), *_hidden(genome)]
     source = sources[int(rng.integers(len(sources)))]

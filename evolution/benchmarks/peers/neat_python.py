@@ -14,7 +14,8 @@ from evolution.benchmarks.interleaved import Work
 from evolution.benchmarks.peers import is_there
 from evolution.genomes.colours import displayed
 from evolution.genomes.cppn import ACTIVATIONS, MAX_NODES, N_INPUTS, WEIGHT_LIMIT, CppnGenome
-from evolution.phenotypes import axis, distance, needed_nodes, normalised_axis
+from evolution.genomes.extents import needed_nodes
+from evolution.phenotypes import axis, distance, normalised_axis
 
 # Its names for the activations that come nearest; a child costs the same whatever they are called.
 NAMES = {"sine": "sin", "sigmoid": "tanh", "gaussian": "gauss", "linear": "clamped"}
