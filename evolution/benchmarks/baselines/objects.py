@@ -69,6 +69,12 @@ def _perturb(genome: ObjectGenome, rng: np.random.Generator, rates: CppnRates) -
             node.activation = ACTIVATIONS[int(rng.integers(len(ACTIVATIONS)))]
 
 
+def _polynomial_delta(draw: float, eta: float) -> float:
+    """Turn a uniform draw into a change in [-1, 1], small ones more likely the larger eta is."""
+    power = 1 / (eta + 1)
+    return float((2 * draw) ** power - 1 if draw < 0.5 else 1 - (2 - 2 * draw) ** power)
+
+
 def _connect(genome: ObjectGenome, rng: np.random.Generator) -> None:
     sources = [*range(N_INPUTS), *_hidden(genome)]
     source = sources[int(rng.integers(len(sources)))]
