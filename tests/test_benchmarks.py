@@ -22,6 +22,7 @@ from evolution.benchmarks.machine import machine, sentence
 from evolution.benchmarks.populations import count_needed, networks
 from evolution.genomes.base import Colour
 from evolution.genomes.cppn import ACTIVATIONS, CppnGenome
+from evolution.genomes.extents import needed_nodes
 
 TINY = Scope(rounds=1, seconds=0.0, genomes=4, stored=0.0)
 SIZE = 16
