@@ -1,7 +1,7 @@
 # Thin names for what ./run, ./test and the tools do.
 PYTHON = .venv/bin/python
 
-.PHONY: run test lint format bench profile latency lock
+.PHONY: run test lint format bench bench-web profile latency lock
 
 run:
 	./run
@@ -24,6 +24,9 @@ format:
 
 bench:
 	$(PYTHON) manage.py bench
+
+bench-web:
+	$(PYTHON) -m tests.load $(ARGUMENTS)
 
 PRESET ?= mnist-cppn-published
 profile:

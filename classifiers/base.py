@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 FloatArray = npt.NDArray[np.float32]
-Images: TypeAlias = "FloatArray | Tensor"
+Images: TypeAlias = "npt.NDArray[np.uint8] | FloatArray | Tensor"
 
 
 class ClassifierError(Exception):
@@ -92,9 +92,10 @@ class Classifier(Protocol):
     def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
 
-        images: (B, S, S, C) float32 in [0, 1], whole steps of 1/255; any size S. A NumPy array,
-        or a tensor that already lies on the device. Returns (B, n_labels) float32; each row sums
-        to 1 and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
+        images: (B, S, S, C) bytes, or float32 in [0, 1] in whole steps of 1/255; any size S. A
+        NumPy array, or a tensor that already lies on the device. Returns (B, n_labels) float32;
+        each row sums to 1 and does not depend on the other rows of the batch. Raises BadImages,
+        BadOutput.
         """
         ...
 

@@ -12,7 +12,7 @@ from classifiers.described import Described
 from classifiers.engines.choice import running
 from classifiers.entries import Entry
 from classifiers.places import HERE, Crops, Place
-from classifiers.views import views
+from classifiers.views import shares, views
 
 CLOSE_TO_ONE = 1e-3  # what the sum of a program's own probabilities may be off
 
@@ -68,8 +68,8 @@ class NetworkClassifier(Described):
     def confidences(self, images: Images) -> FloatArray:
         """Say how sure the network is of every label.
 
-        images: (B, S, S, C) float32 in [0, 1]. Returns (B, n_labels) float32; each row sums to 1
-        and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
+        images: (B, S, S, C) bytes, or float32 in [0, 1]. Returns (B, n_labels) float32; each row
+        sums to 1 and does not depend on the other rows of the batch. Raises BadImages, BadOutput.
         """
         pictures = self._checked(images)
         started = time.perf_counter()
@@ -128,26 +128,27 @@ class NetworkClassifier(Described):
 
     def _filled(self, view: Tensor) -> Tensor:
         """Turn (B, C, size, size) into a whole chunk, channels last, with black at its end."""
-        if len(view) == self.chunk:
+        if len(view) == self.chunk and view.dtype == torch.float32:
             return view.contiguous(memory_format=torch.channels_last)
         filled = torch.zeros((self.chunk, *view.shape[1:]), device=self._device)
         filled = filled.to(memory_format=torch.channels_last)
-        filled[: len(view)] = view
+        shares(view, out=filled[: len(view)])
         return filled
 
     def _checked(self, images: Images) -> Tensor:
         """Return the images as (B, C, S, S)."""
-        if isinstance(images, np.ndarray) and images.dtype == np.float32:
+        if isinstance(images, np.ndarray) and images.dtype in (np.uint8, np.float32):
             pictures = torch.from_numpy(np.ascontiguousarray(images))
-        elif isinstance(images, Tensor) and images.dtype == torch.float32:
+        elif isinstance(images, Tensor) and images.dtype in (torch.uint8, torch.float32):
             pictures = images
         else:
             got = getattr(images, "dtype", type(images).__name__)
-            raise BadImages(f"images: expected an array or a tensor of float32, got {got}")
+            raise BadImages(f"images: expected an array or a tensor of bytes or float32, got {got}")
         shape = tuple(pictures.shape)
         if len(shape) != 4 or not len(pictures) or not self.entry.accepts(shape[1:]):
             raise BadImages(f"images: expected shape (B >= 1, S, S, {self.channels}), got {shape}")
-        low, high = (float(bound) for bound in pictures.aminmax())
-        if not (low >= 0 and high <= 1):  # NaN fails both comparisons
-            raise BadImages(f"images: expected values in [0, 1], got {low} to {high}")
+        if pictures.dtype == torch.float32:
+            low, high = (float(bound) for bound in pictures.aminmax())
+            if not (low >= 0 and high <= 1):  # NaN fails both comparisons
+                raise BadImages(f"images: expected values in [0, 1], got {low} to {high}")
         return pictures.permute(0, 3, 1, 2)

@@ -92,12 +92,13 @@ class Archive:
             raise ValueError(f"confidences must have shape {expected}, not {confidences.shape}")
         if not len(genomes):
             raise ValueError("genomes must not be empty")
-        best = confidences.argmax(axis=0)  # the first of equals; a NaN wins, and is found below
-        best_confidences = confidences[best, np.arange(len(self))].astype(np.float64)
-        if not np.isfinite(best_confidences).all():
+        best = confidences.max(axis=0).astype(np.float64)  # a NaN wins, and is found below
+        if not np.isfinite(best).all():
             raise ValueError("confidences must be finite numbers, but hold NaN or infinity")
-        cells = np.flatnonzero(best_confidences > self.confidences)
-        return self.place(cells, genomes, best[cells], best_confidences[cells])
+        cells = np.flatnonzero(best > self.confidences)
+        # Who is best is asked only where it matters: of few cells, once the search has settled.
+        challengers = confidences[:, cells].argmax(axis=0)  # the first of equals
+        return self.place(cells, genomes, challengers, best[cells])
 
     def place(
         self,

@@ -24,6 +24,7 @@ from evolution.live import GROUP
 TICK = 0.2  # seconds between two updates of a browser at least
 BACKSTOP = 10.0  # seconds between two looks at the database without an announcement
 BACKLOG = 8  # updates that a slow viewer may be behind
+MOST_BEHIND = 50  # versions from which a page is caught up without rendering anew
 MOST_VIEWERS = 2000
 MOST_FROM_ONE_ADDRESS = (
     300  # a school behind one address is welcome, one visitor with all places is not
@@ -54,10 +55,26 @@ class Viewer:
 
 @dataclass
 class Audience:
-    """The viewers of one topic and the version that all of them have been sent."""
+    """The viewers of one topic and the version that all of them have been sent.
+
+    behind: what brings a page of another version up to this one. A site that comes back is joined
+    by all who watched it, at once and mostly from one version: it is rendered once.
+    """
 
     version: str
     viewers: set[Viewer] = field(default_factory=set)
+    behind: dict[str, str] = field(default_factory=dict)
+
+    def catch_up(self, since: str) -> str | None:
+        return "" if since == self.version else self.behind.get(since)
+
+    def remember(self, since: str, html: str) -> None:
+        if len(self.behind) < MOST_BEHIND:
+            self.behind[since] = html
+
+    def move(self, version: str) -> None:
+        if version != self.version:
+            self.version, self.behind = version, {}
 
 
 class Hub:
@@ -96,10 +113,16 @@ class Hub:
         # While the lock is held no update goes out: all committed until now is in the catch-up,
         # all later is announced to a viewer that is already in the audience.
         async with self.rendering:
-            html, version = await _all_changes(viewer.topic, since)
+            audience = self.audiences.get(viewer.topic)
+            html = audience.catch_up(since) if audience else None
+            if html is None:
+                html, version = await _all_changes(viewer.topic, since)
+                # The last viewer before this one may have left meanwhile.
+                audience = self.audiences.setdefault(viewer.topic, Audience(version))
+                audience.remember(since, html)
+            assert audience is not None
             if html:
                 viewer.offer(html)
-            audience = self.audiences.setdefault(viewer.topic, Audience(version))
             audience.viewers.add(viewer)
 
     def _free_place(self, viewer: Viewer) -> None:
@@ -172,7 +195,7 @@ class Hub:
             if audience is None:
                 return
             found = await _changes(topic, audience.version)
-            audience.version = found.version
+            audience.move(found.version)
             if found.html:
                 audience.viewers = {v for v in audience.viewers if v.offer(found.html)}
         if found.more:

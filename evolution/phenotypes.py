@@ -4,24 +4,36 @@ This is the reference that the renderers for whole populations agree with, and i
 process draws with: nothing here needs a compiler or a deep-learning library.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from evolution.genomes import activations
+from evolution.genomes import activations, elementary
 from evolution.genomes.base import MAX_SIDE, Expression
 from evolution.genomes.colours import displayed
-from evolution.genomes.cppn import N_INPUTS, CppnGenome
+from evolution.genomes.cppn import N_INPUTS, SINE, CppnGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.extents import COLUMN, NOTHING, PIXEL, ROW, extents, needed_nodes
 
-Field = NDArray[np.float64]
+Field = NDArray[np.floating]
 Picture = NDArray[np.uint8]
 
 LARGEST_LOSSLESS = 64  # pixels a side, of a WebP
+NOTHING_YET = np.zeros((1, 1))  # the sum of no edges
+WRAPPED = elementary.wrapping()
 VALUES_AT_ONCE = 2**20  # float64 numbers of one block of rows: 8 MB, whatever the picture's size
+
+
+class Incoming(NamedTuple):
+    """What an edge brings: the extent, the weight and the values of its source."""
+
+    extent: int
+    weight: np.float64
+    values: Field
 
 
 def express(genome: CppnGenome | DirectGenome, size: int) -> Picture:
@@ -33,8 +45,8 @@ def express(genome: CppnGenome | DirectGenome, size: int) -> Picture:
     """
     check_size(size)
     if isinstance(genome, CppnGenome):
-        return displayed(_sample(genome, size), genome.expression.colour)
-    return resized(displayed(to_bytes(genome.genes), genome.colour), size)
+        return displayed(to_bytes(outputs(genome, size)), genome.expression.colour)
+    return resized(displayed(to_bytes(genome.genes.astype(np.float64)), genome.colour), size)
 
 
 def node_patterns(genome: CppnGenome, size: int) -> Picture:
@@ -47,7 +59,7 @@ def node_patterns(genome: CppnGenome, size: int) -> Picture:
     wanted = np.ones(genome.n_nodes, dtype=np.bool_)
     for rows, values in _evaluated(genome, size, wanted):
         for node in range(N_INPUTS, genome.n_nodes):
-            patterns[node, rows] = to_bytes(values[node])
+            patterns[node, rows] = to_bytes(values[node].astype(np.float32))
     ramp = np.linspace(0, 255, size).astype(np.uint8)
     patterns[0], patterns[1] = ramp[None, :], ramp[:, None]
     patterns[2] = to_bytes(distance(normalised_axis(size), normalised_axis(size)) / np.sqrt(2))
@@ -82,7 +94,8 @@ def to_bytes(values: NDArray[np.floating]) -> Picture:
 
     Source: fooling, phen/phen_grayscale_image.hpp.
     """
-    return np.abs(np.trunc(values.astype(np.float64) * 255.0)).astype(np.uint8)
+    expressed: Picture = np.abs(np.trunc(values * 255.0)).astype(np.uint8)
+    return expressed
 
 
 def normalised_axis(size: int) -> Field:
@@ -111,23 +124,13 @@ def distance(columns: Field, rows: Field) -> Field:
     return d
 
 
-def needed_nodes(genome: CppnGenome) -> NDArray[np.bool_]:
-    """Mark the nodes that an output depends on, outputs included. Returns (n_nodes,)."""
-    needed = np.zeros(genome.n_nodes, dtype=np.bool_)
-    needed[genome.first_output :] = True
-    for source, target in zip(genome.sources[::-1], genome.targets[::-1], strict=True):
-        if needed[target]:
-            needed[source] = True
-    return needed
-
-
-def _sample(genome: CppnGenome, size: int) -> Picture:
-    """Return the (size, size, n_outputs) bytes of the outputs, before any colour conversion."""
-    image = np.empty((size, size, genome.n_outputs), np.uint8)
+def outputs(genome: CppnGenome, size: int) -> NDArray[np.float32]:
+    """Return what a CPPN's outputs compute: (size, size, n_outputs) in [-1, 1]."""
+    sampled = np.empty((size, size, genome.n_outputs), np.float32)
     for rows, values in _evaluated(genome, size, needed_nodes(genome)):
         for channel in range(genome.n_outputs):
-            image[rows, :, channel] = to_bytes(values[genome.first_output + channel])
-    return image
+            sampled[rows, :, channel] = values[genome.first_output + channel]
+    return sampled
 
 
 def _evaluated(
@@ -138,7 +141,8 @@ def _evaluated(
     height = max(1, VALUES_AT_ONCE // (size * int(wanted.sum())))
     for top in range(0, size, height):
         rows = slice(top, min(top + height, size))
-        inputs = [x[None, :], x[rows, None], distance(u, u[rows]), np.ones((1, 1))]
+        d = distance(u, u[rows]).astype(np.float32)
+        inputs: list[Field] = [x[None, :], x[rows, None], d, np.ones((1, 1))]
         yield rows, _node_values(genome, inputs, wanted)
 
 
@@ -148,16 +152,52 @@ def _node_values(genome: CppnGenome, inputs: list[Field], wanted: NDArray[np.boo
     What depends on x alone stays one row, what depends on nothing one number: NumPy's
     broadcasting spares the rest.
     """
-    nothing = np.zeros((1, 1))
-    values = inputs + [nothing] * (genome.n_nodes - N_INPUTS)
-    weights = genome.weights
+    values = inputs + [NOTHING_YET] * (genome.n_nodes - N_INPUTS)
+    extent, weights = extents(genome), genome.weights
     starts = np.searchsorted(genome.targets, np.arange(genome.n_nodes + 1))
     for node in np.flatnonzero(wanted[N_INPUTS:]) + N_INPUTS:
-        total = nothing
-        for edge in range(starts[node], starts[node + 1]):
-            total = total + weights[edge] * values[genome.sources[edge]]
-        values[node] = activations.NUMPY[genome.activations[node]](total)
+        incoming = [
+            Incoming(int(extent[source]), weight, values[source])
+            for source, weight in zip(
+                genome.sources[starts[node] : starts[node + 1]],
+                weights[starts[node] : starts[node + 1]],
+                strict=True,
+            )
+        ]
+        activation = genome.activations[node]
+        if extent[node] == PIXEL:
+            total = _sum_at_pixels(incoming, activation, genome.expression)
+            values[node] = activations.NUMPY_32[activation](total)
+        else:
+            values[node] = activations.NUMPY_64[activation](_sum(incoming))
     return values
+
+
+def _sum(incoming: Iterable[Incoming]) -> Field:
+    total = NOTHING_YET
+    for _, weight, value in incoming:
+        total = total + weight * value
+    return total
+
+
+def _sum_at_pixels(incoming: Sequence[Incoming], activation: int, expression: Expression) -> Field:
+    """Sum what comes along columns, what comes down rows, then the two, then what is left.
+
+    Raw coordinates make sums of thousands, which single precision would blur. A sine loses nothing
+    if whole turns are left out.
+    """
+    along = _sum(edge for edge in incoming if edge.extent in (NOTHING, COLUMN))
+    down = _sum(edge for edge in incoming if edge.extent == ROW)
+    if activation == SINE:
+        along, down = WRAPPED(along), WRAPPED(down)
+    if expression.coordinates == "raw":
+        total = (along + down).astype(np.float32)
+    else:
+        total = along.astype(np.float32) + down.astype(np.float32)
+    for extent, weight, value in incoming:
+        if extent == PIXEL:
+            total = total + np.float32(weight) * value
+    return total
 
 
 def resized(image: Picture, size: int) -> Picture:

@@ -3,20 +3,21 @@
 import os
 import warnings
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fooling_site.settings")
 # Static files are small; WhiteNoise streams them from an ordinary iterator, which is harmless.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
-http = get_asgi_application()  # loads the apps, before anything that needs models is imported
+django.setup(set_prefix=False)  # before anything that needs models is imported
 
 from evolution.routing import websocket_urlpatterns  # noqa: E402
+from fooling_site.http import Handler  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": Handler(),
         "websocket": AllowedHostsOriginValidator(URLRouter(websocket_urlpatterns)),
     }
 )

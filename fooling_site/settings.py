@@ -81,7 +81,8 @@ USE_THOUSAND_SEPARATOR = False
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'foolbreeder.sqlite3'}",
-        conn_max_age=env.number("DATABASE_CONN_MAX_AGE", 0),
+        conn_max_age=env.number("DATABASE_CONN_MAX_AGE", 600),
+        conn_health_checks=True,  # a database that was restarted costs nobody an error
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

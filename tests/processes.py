@@ -88,6 +88,7 @@ class Processes:
         self.start(
             "web", "-m", "uvicorn", "fooling_site.asgi:application", "--port", str(port),
             "--log-level", "warning", "--lifespan", "off", "--timeout-graceful-shutdown", "1",
+            "--ws-per-message-deflate", "false",
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}"
         wait_for(lambda: _answers(f"{address}/healthz"), 30, "the site")

@@ -12,10 +12,11 @@ if os.environ.get("FOOLBREEDER_TESTING") != "1":  # started as bare `pytest`, no
     }
 
 from fooling_site.settings import *  # noqa: F403
-from fooling_site.settings import STORAGES
+from fooling_site.settings import DATABASES, STORAGES
 
 STORAGES = {  # pages are rendered without collected static files
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # a connection that is kept would keep the test database

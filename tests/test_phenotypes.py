@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
-from evolution.genomes import activations
+from evolution.genomes import activations, elementary
 from evolution.genomes.base import Coordinates, Expression
 from evolution.genomes.colours import HLS, HSV
 from evolution.genomes.cppn import GAUSSIAN, LINEAR, SIGMOID, SINE, CppnGenome
@@ -31,25 +32,42 @@ def network(activation: int, weights: dict[int, float], **expression: object) ->
     )
 
 
-class TestActivations:
-    X = np.concatenate([np.linspace(-9, 9, 20_001), np.linspace(-1e5, 1e5, 20_001), [3e6, -3e6]])
+X = np.concatenate([np.linspace(-9, 9, 20_001), np.linspace(-1e4, 1e4, 20_001), [3e6, -3e6]])
 
+
+class TestActivations:
     @pytest.mark.parametrize(
-        ("activation", "expected"),
+        ("functions", "x", "error"),
         [
-            (SINE, np.sin(X)),
-            (SIGMOID, np.tanh(X / 2)),
-            (GAUSSIAN, np.exp(-X * X)),
-            (LINEAR, np.clip(X, -3, 3) / 3),
+            (activations.NUMPY_64, X, 6e-11),
+            (activations.NUMPY_32, X[:-2].astype(np.float32), 2e-7),
         ],
-        ids=["sine", "sigmoid", "gaussian", "linear"],
+        ids=["double", "single"],
     )
     def test_they_are_what_they_are_called(
-        self, activation: int, expected: np.ndarray[tuple[int], np.dtype[np.float64]]
+        self, functions: activations.Functions, x: NDArray[np.floating], error: float
     ) -> None:
-        got = activations.NUMPY[activation](self.X)
-        assert np.abs(got - expected).max() < 1e-10
-        assert np.abs(got).max() < 1 + 1e-10
+        exact = x.astype(np.float64)
+        for activation, expected in (
+            (SINE, np.sin(exact)),
+            (SIGMOID, np.tanh(exact / 2)),
+            (GAUSSIAN, np.exp(-exact * exact)),
+            (LINEAR, np.clip(exact, -3, 3) / 3),
+        ):
+            got = functions[activation](x)
+            assert got.dtype == x.dtype
+            assert np.abs(got - expected).max() < error
+            assert np.abs(got).max() <= 1
+
+    def test_whole_turns_do_not_change_a_sine(self) -> None:
+        left = elementary.wrapping()(X)
+        assert np.abs(left).max() <= np.pi + 1e-9
+        assert np.abs(np.sin(left) - np.sin(X)).max() < 1e-9
+
+    def test_the_logarithm(self) -> None:
+        x = np.concatenate([np.linspace(1e-9, 1, 10_001), np.logspace(-300, 300, 10_001)])
+        assert elementary.NUMPY_LOGARITHM(x) == pytest.approx(np.log(x), rel=1e-12, abs=1e-12)
+        assert elementary.NUMPY_LOGARITHM(np.zeros(1)) < -700
 
     def test_nothing_in_gives_black_or_for_gaussian_white(self) -> None:
         pixels = [express(network(kind, {}), 4)[0, 0, 0] for kind in (SINE, SIGMOID, LINEAR)]

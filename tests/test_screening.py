@@ -28,7 +28,7 @@ class Brightness:
 
     def confidences(self, images: Images) -> FloatArray:
         self.shown += len(images)
-        bright = np.asarray(images).mean(axis=(1, 2, 3), dtype=np.float64)
+        bright = np.asarray(images).mean(axis=(1, 2, 3), dtype=np.float64) / 255
         bright = np.round(bright * self.steps) / self.steps
         return np.stack([1 - bright, bright], axis=1).astype(np.float32)
 

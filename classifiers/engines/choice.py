@@ -1,15 +1,11 @@
 """Which engine runs a network."""
 
-import logging
-
 from torch import nn
 
 from classifiers.engines.base import NoEngine, Running
 from classifiers.engines.torch_engine import TorchNetwork
 from classifiers.entries import PROGRAMS, Entry
 from classifiers.places import Place, Precision
-
-log = logging.getLogger(__name__)
 
 NO_BFLOAT16 = "float32 is used, because this processor has no instructions for bfloat16"
 PROGRAM_PRECISION = "float32 is used, because a program computes in what it was exported with"
@@ -32,7 +28,6 @@ def running(network: nn.Module, entry: Entry, place: Place, chunk: int) -> tuple
         if place.engine == "openvino":
             raise NoEngine(f"{entry.name}: expected to run on OpenVINO, got: {error}") from error
         notice = _sentence(entry, f"torch is used, which is slower, because {error}")
-        log.warning(notice)
         return _on_torch(network, entry, place, chunk, place.precision), notice
 
 

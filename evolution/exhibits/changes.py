@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from django.db.models import Max, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from evolution.exhibits import archives, figures, leads, mosaics
+from evolution.exhibits import archives, figures, leads, mosaic_cells, mosaics
 from evolution.exhibits.filters import WORTH_SHOWING
 from evolution.exhibits.tiles import Tile, first, takeovers
 from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
@@ -122,7 +123,7 @@ def _gallery_context(
     if any(seen.of_run(run).status != run.status for run in runs) or (
         moved and featured.algorithm == "single-target"
     ):
-        return context | mosaics.archive(featured) | figures.of(featured)
+        return context | mosaics.archive(featured, run_version) | figures.of(featured)
     if mine or moved:
         context |= _cells(featured, mine) | figures.of(featured)
     return context
@@ -184,10 +185,11 @@ def _last(shown: Iterable[Tile]) -> Position | None:
     return max((Position(tile.since_generation, tile.cell) for tile in shown), default=None)
 
 
-def _cells(run: Run, shown: list[Tile]) -> dict[str, list[archives.Cell] | list[mosaics.Cell]]:
+def _cells(run: Run, shown: list[Tile]) -> dict[str, list[archives.Cell] | SafeString]:
     """Changed cells, for the template that their archive is drawn with."""
     if archives.size(run) > mosaics.LARGE:
-        return {"mosaic_cells": mosaics.changed(run, shown) if shown else []}
+        changed = mosaics.changed(run, shown) if shown else []
+        return {"mosaic_cells": mosaic_cells.html(changed, is_new=True)}
     named = [(tile, archives.name(run, tile.cell)) for tile in shown]
     return {"cells": [archives.Cell(run.pk, tile.cell, name, tile) for tile, name in named]}
 

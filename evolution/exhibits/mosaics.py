@@ -1,18 +1,21 @@
 """A large archive: every cell small, in its place for ever, whatever holds it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, Count, F, When
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from evolution.exhibits import archives, filters, naming, sprites
+from evolution.exhibits import archives, filters, kept, mosaic_cells, naming, sprites
+from evolution.exhibits.mosaic_cells import Cell, Held
 from evolution.exhibits.sprites import COLUMNS
 from evolution.exhibits.thumbnails import thumbnail
 from evolution.exhibits.tiles import Tile
 from evolution.models import Individual, Run
-from evolution.templatetags.readings import percent, raw, scale
 
 LARGE = 100  # cells; more are a mosaic
 LONGEST = 100  # characters of a search
@@ -23,52 +26,6 @@ ORDERS = {
     "name": "Name",
 }
 SHOWS = {"pictures": "Pictures", "confidence": "Confidence"}
-
-
-class Held(NamedTuple):
-    """Who holds a cell. holders: how many did so far."""
-
-    individual_id: int
-    confidence: float
-    since: int
-    holders: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A place in the mosaic. picture: its own one, where the sprite shows an older; else empty."""
-
-    run_id: int
-    number: int
-    name: str
-    group: str
-    address: str
-    held: Held | None
-    picture: str = ""
-    marks: str = ""
-    at: float | None = (
-        None  # its place in a row, 0 to 1, where that does not follow from its number
-    )
-
-    @property
-    def key(self) -> str:
-        return f"cell-{self.run_id}-{self.number}"
-
-    @property
-    def words(self) -> str:
-        """Number, name and confidence; the slots of one label have a number only."""
-        title = self.name if self.name == str(self.number + 1) else f"{self.number} {self.name}"
-        return f"{title} {percent(self.held.confidence) if self.held else 'empty'}"
-
-    @property
-    def style(self) -> str:
-        at = "" if self.at is None else f";--at:{self.at:.2f}"
-        v = scale(self.held.confidence if self.held else 0.0)
-        return f"--x:{self.number % COLUMNS};--y:{self.number // COLUMNS};--v:{v}{at}"
-
-    @property
-    def confidence(self) -> str:
-        return raw(self.held.confidence) if self.held else ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +89,10 @@ class Mosaic:
     heads: Sequence[Cell]
 
     @property
+    def html(self) -> SafeString:
+        return mosaic_cells.html(self.cells)
+
+    @property
     def surest(self) -> Cell | None:
         held = [cell for cell in self.cells if cell.held]
         return max(held, key=lambda cell: cell.held.confidence if cell.held else 0.0, default=None)
@@ -163,10 +124,40 @@ def read(asked: Mapping[str, str]) -> View:
     )
 
 
-def archive(run: Run, view: View | None = None) -> dict[str, Any]:
+class Shown:
+    """A mosaic as a page hangs it up. Put together once for all who look at a version of the run.
+
+    version: as the page carries it, read before this: so what is kept under it is never older.
+    """
+
+    def __init__(self, run: Run, version: str, view: View) -> None:
+        self.run, self.version, self.view = run, version, view
+
+    @cached_property
+    def mosaic(self) -> Mosaic:
+        return mosaic(self.run, self.view)
+
+    @property
+    def wall(self) -> SafeString:
+        return self._fragment("runs/_mosaic.html")
+
+    @property
+    def tools(self) -> SafeString:
+        return self._fragment("runs/_mosaic_tools.html")
+
+    def _fragment(self, template: str) -> SafeString:
+        def make() -> SafeString:
+            return render_to_string(template, {"run": self.run, "mosaic": self.mosaic})
+
+        if self.view != View():  # what one visitor asks for, hardly another will
+            return make()
+        return kept.fragment(f"{template}-{self.run.pk}-{self.version}", make)
+
+
+def archive(run: Run, version: Callable[[Run], str], view: View | None = None) -> dict[str, Any]:
     """The cells of a run for a page: one by one, or as a mosaic where there are many."""
     if archives.size(run) > LARGE:
-        return {"mosaic": mosaic(run, view or View())}
+        return {"mosaic": Shown(run, version(run), view or View())}
     return {"archive": archives.archive(run)}
 
 

@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import F, Q
-from django.db.models.functions import Mod
-
 from evolution.models import Run
 from evolution.templatetags.readings import percent, thousands
 
@@ -74,8 +71,8 @@ def round_numbers(end: int) -> range:
 def sampled(run: Run) -> list[Point]:
     """Evenly spaced statistics, the first and the newest among them, at most MOST_POINTS + 1."""
     step = max(1, -(-run.generation // MOST_POINTS))
-    rows = run.statistics.annotate(offset=Mod(F("generation"), step)).filter(
-        Q(offset=0) | Q(generation=run.last_generation)
+    rows = run.statistics.filter(
+        generation__in=[*range(0, run.generation, step), run.last_generation]
     )
     return [Point(*row) for row in rows.order_by("generation").values_list(*Point._fields)]
 

@@ -7,12 +7,10 @@ what an address shows never changes. The newest one is reused while few cells ch
 from collections.abc import Collection, Iterable
 from io import BytesIO
 
-import redis.exceptions
-from django.core.cache import cache
 from django.db.models import Q
 from PIL import Image
 
-from evolution.exhibits import naming
+from evolution.exhibits import kept, naming
 from evolution.exhibits.thumbnails import webp
 from evolution.exhibits.tiles import GENOME
 from evolution.models import Run
@@ -32,11 +30,11 @@ def generation(run_id: int, taken: Collection[int]) -> int | None:
     """
     if not taken:
         return None
-    last, kept = max(taken), _cached(_newest_key(run_id))
-    if isinstance(kept, int) and kept <= last and changed_since(kept, taken) <= REUSED_UP_TO:
-        return kept
-    if not isinstance(kept, int) or kept < last:
-        _keep(_newest_key(run_id), last)
+    last, newest = max(taken), kept.get(_newest_key(run_id))
+    if isinstance(newest, int) and newest <= last and changed_since(newest, taken) <= REUSED_UP_TO:
+        return newest
+    if not isinstance(newest, int) or newest < last:
+        kept.keep(_newest_key(run_id), last, KEPT_FOR)
     return last
 
 
@@ -49,9 +47,9 @@ def side(run: Run) -> int:
     return min(SIDE, naming.side(run.parameters))
 
 
-def kept(run_id: int, generation: int) -> bytes | None:
+def known(run_id: int, generation: int) -> bytes | None:
     """A sprite that was composed a short while ago."""
-    found = _cached(_key(run_id, generation))
+    found = kept.get(_key(run_id, generation))
     return found if isinstance(found, bytes) else None
 
 
@@ -67,7 +65,7 @@ def make(run: Run, generation: int) -> bytes:
     pictures = {cell: webp(stored, genome, pixels) for cell, stored, genome in rows}
     n_cells = max([naming.n_cells(run.classifier, run.parameters), *(c + 1 for c in pictures)])
     composed = compose(pictures, n_cells, side(run))
-    _keep(_key(run.pk, generation), composed)
+    kept.keep(_key(run.pk, generation), composed, KEPT_FOR)
     return composed
 
 
@@ -90,17 +88,3 @@ def _newest_key(run_id: int) -> str:
 
 def _key(run_id: int, generation: int) -> str:
     return f"sprite-{run_id}-{generation}"
-
-
-def _cached(key: str) -> object:
-    try:
-        return cache.get(key)
-    except (redis.exceptions.RedisError, OSError):
-        return None
-
-
-def _keep(key: str, value: int | bytes) -> None:
-    try:
-        cache.set(key, value, KEPT_FOR)
-    except (redis.exceptions.RedisError, OSError):
-        return  # composed anew each time, until the cache is back

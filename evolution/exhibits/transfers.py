@@ -1,15 +1,17 @@
 """Who else is fooled: what other networks say of a run's champions."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
 from classifiers.entries import Entry
-from evolution.exhibits import naming
+from evolution.exhibits import kept, naming
 from evolution.models import Prediction, Run
 from evolution.services import predicting
 
 VERY_SURE = 0.99  # as in the paper's Table S1
+KEPT_FOR = 3600  # seconds
 
 
 class Champion(NamedTuple):
@@ -51,13 +53,23 @@ def transfers(run: Run) -> list[Transfer]:
     """
     if naming.target(run.parameters) is not None:
         return []
+    networks = predicting.other_networks(run)
+    if isinstance(rows := kept.get(_key(run, networks)), list):
+        return [Transfer(*row) for row in rows]
     champions = _champions(run)
     if not champions:
         return []
-    return [
-        _transfer(entry, champions, _tops(run, entry.name, entry.version))
-        for entry in predicting.other_networks(run)
-    ]
+    found = [_transfer(one, champions, _tops(run, one.name, one.version)) for one in networks]
+    if not run.is_active and all(row.is_complete for row in found):
+        kept.keep(_key(run, networks), [astuple(row) for row in found], KEPT_FOR)
+    return found
+
+
+def _key(run: Run, networks: Sequence[Entry]) -> str:
+    """Names what no later answer changes: these champions, and everything that these networks say."""
+    asked = ",".join(f"{entry.name}@{entry.version}" for entry in networks)
+    digest = hashlib.sha256(asked.encode()).hexdigest()[:24]
+    return f"transfers-{run.pk}-{run.generation}-{digest}"
 
 
 def _champions(run: Run) -> list[Champion]:

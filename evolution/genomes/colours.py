@@ -1,6 +1,7 @@
 """From the bytes that a genome expresses to grey values or red, green and blue.
 
-Elementary operations only, so that every renderer gets the same bits; see `activations.py`.
+Elementary operations in single precision only, so that every renderer gets the same bits; see
+`elementary.py`.
 """
 
 from collections.abc import Callable
@@ -10,49 +11,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.genomes.base import Colour
+from evolution.genomes.elementary import Compiler, Function, Number, interpreted
 
 Conversion = Callable[[Any, Any, Any], tuple[Any, Any, Any]]
-HUES = 256.0
+HUES = 256
 
 
 def build(
-    floor: Callable[[Any], Any],
-    clip: Callable[[Any, float, float], Any],
-    compiled: Callable[[Any], Any] = lambda f: f,
+    floor: Function,
+    clip: Callable[[Any, Any, Any], Any],
+    number: Number = float,
+    compiled: Compiler = interpreted,
 ) -> tuple[Conversion, Conversion]:
-    """Return hsv and hls: three channels as whole floats 0..255 -> red, green, blue, likewise."""
+    """Return hsv and hls: three channels as whole floats 0..255 -> red, green, blue, likewise.
 
-    def hsv_channel(offset: float, h: Any, s: Any, v: Any) -> Any:
-        k = h * (6.0 / HUES) + offset
-        k = k - 6.0 * floor(k * (1.0 / 6.0))
-        chroma = v * (s * (1.0 / 255.0))
-        return floor(v - chroma * clip(2.0 - abs(k - 2.0), 0.0, 1.0) + 0.5)
+    number: what a constant is turned into, so that a compiler gives it single precision.
+    """
+    return _hsv(floor, clip, number, compiled), _hls(floor, clip, number, compiled)
 
-    def hls_channel(offset: float, h: Any, lightness: Any, s: Any) -> Any:
-        # One hue byte is two degrees, so bytes from 180 on repeat the first ones: the published
-        # pictures are 8-bit OpenCV ones (fooling: phen/phen_color_image.hpp).
-        k = h * (1.0 / 15.0) + offset
-        k = k - 12.0 * floor(k * (1.0 / 12.0))
-        chroma = (127.5 - abs(lightness - 127.5)) * (s * (1.0 / 255.0))
-        return floor(lightness - chroma * clip(3.0 - abs(k - 6.0), -1.0, 1.0) + 0.5)
 
-    hsv_channel, hls_channel = compiled(hsv_channel), compiled(hls_channel)
+def _hsv(floor: Function, clip: Any, number: Number, compiled: Compiler) -> Any:
+    zero, half, one, two, six = map(number, (0, 0.5, 1, 2, 6))
+    per_hue, sixth, share = map(number, (6 / HUES, 1 / 6, 1 / 255))
+    red, green, blue = map(number, (5, 3, 1))
+
+    def channel(offset: Any, h: Any, chroma: Any, v: Any) -> Any:
+        k = h * per_hue + offset
+        k = k - six * floor(k * sixth)
+        return floor(v - chroma * clip(two - abs(k - two), zero, one) + half)
+
+    channel = compiled(channel)
 
     def hsv(h: Any, s: Any, v: Any) -> tuple[Any, Any, Any]:
-        return (
-            hsv_channel(5.0, h, s, v),
-            hsv_channel(3.0, h, s, v),
-            hsv_channel(1.0, h, s, v),
-        )
+        chroma = v * (s * share)
+        return channel(red, h, chroma, v), channel(green, h, chroma, v), channel(blue, h, chroma, v)
+
+    return compiled(hsv)
+
+
+def _hls(floor: Function, clip: Any, number: Number, compiled: Compiler) -> Any:
+    half, one, three, six, twelve, middle = map(number, (0.5, 1, 3, 6, 12, 127.5))
+    # One hue byte is two degrees, so bytes from 180 on repeat the first ones: the published
+    # pictures are 8-bit OpenCV ones (fooling: phen/phen_color_image.hpp).
+    per_hue, twelfth, share = map(number, (1 / 15, 1 / 12, 1 / 255))
+    red, green, blue = map(number, (0, 8, 4))
+
+    def channel(offset: Any, h: Any, chroma: Any, lightness: Any) -> Any:
+        k = h * per_hue + offset
+        k = k - twelve * floor(k * twelfth)
+        return floor(lightness - chroma * clip(three - abs(k - six), -one, one) + half)
+
+    channel = compiled(channel)
 
     def hls(h: Any, lightness: Any, s: Any) -> tuple[Any, Any, Any]:
+        chroma = (middle - abs(lightness - middle)) * (s * share)
         return (
-            hls_channel(0.0, h, lightness, s),
-            hls_channel(8.0, h, lightness, s),
-            hls_channel(4.0, h, lightness, s),
+            channel(red, h, chroma, lightness),
+            channel(green, h, chroma, lightness),
+            channel(blue, h, chroma, lightness),
         )
 
-    return compiled(hsv), compiled(hls)
+    return compiled(hls)
 
 
 HSV, HLS = build(np.floor, np.clip)
@@ -63,5 +82,5 @@ def displayed(values: NDArray[np.uint8], colour: Colour) -> NDArray[np.uint8]:
     if colour == "grey":
         return values
     convert = HSV if colour == "hsv" else HLS
-    first, second, third = np.moveaxis(values.astype(np.float64), -1, 0)
+    first, second, third = np.moveaxis(values.astype(np.float32), -1, 0)
     return np.stack(convert(first, second, third), axis=-1).astype(np.uint8)

@@ -11,7 +11,7 @@ from evolution.genomes.base import Colour, Flags, Indices, channels
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.kernels import direct as kernel
 from evolution.genomes.rates import DirectRates
-from evolution.genomes.variation import log_of_keeping
+from evolution.genomes.variation import draws_at_once, log_of_keeping
 
 NO_CROSSOVER = -1.0  # as a rate: not even a draw is made
 
@@ -61,14 +61,15 @@ class DirectPopulation:
     ) -> tuple[Self, Flags]:
         pairs = np.stack([parents_a, parents_b], axis=1)
         flat = self.genes.reshape(len(self), -1)
-        children, recombined = kernel.breed(flat, pairs, _kernel_rates(rates), rng)
+        children, recombined = kernel.breed(flat, pairs, _kernel_rates(rates, flat.shape[1]), rng)
         return type(self)(children.reshape(-1, *self.genes.shape[1:]), self.colour), recombined
 
 
-def _kernel_rates(rates: DirectRates) -> kernel.Rates:
+def _kernel_rates(rates: DirectRates, n_genes: int) -> kernel.Rates:
     sbx = rates.crossover
     return kernel.Rates(
         scale=log_of_keeping(rates.mutation),
+        n_draws=draws_at_once(n_genes, rates.mutation),
         eta=float(rates.eta),
         cross_rate=NO_CROSSOVER if sbx is None else float(sbx.rate),
         cross_eta=0.0 if sbx is None else float(sbx.eta),

@@ -18,7 +18,7 @@ from evolution.genomes.cppn import (
     CppnGenome,
 )
 from evolution.genomes.rates import CppnRates
-from evolution.genomes.variation import clipped, polynomial_delta
+from evolution.genomes.variation import clipped, delta
 
 
 @dataclass
@@ -97,8 +97,8 @@ def perturb_weights(draft: Draft, rng: np.random.Generator, rates: CppnRates) ->
     """Change each weight's gene with a probability, by polynomial mutation."""
     for edge in range(draft.n_edges):
         if rng.random() < rates.weight:
-            delta = polynomial_delta(rng.random(), rates.weight_eta)
-            draft.genes[edge] = clipped(float(draft.genes[edge]) + delta)
+            change = delta(np.float64(rng.random()), rates.weight_eta)
+            draft.genes[edge] = clipped(float(draft.genes[edge] + change))
 
 
 def change_activations(draft: Draft, rng: np.random.Generator, rate: float) -> None:

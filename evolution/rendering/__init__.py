@@ -13,10 +13,10 @@ class Renderer(Protocol):
     """Draws populations of either encoding on one device."""
 
     def express(self, population: Population, size: int) -> Any:
-        """Return (B, size, size, C) float32 pictures whose values are k / 255, k = 0..255.
+        """Return (B, size, size, C) pictures, exactly the bytes of `phenotypes.express`.
 
         C = 1 grey, or 3 red, green, blue. A NumPy array from the CPU renderer, a tensor on its
-        device from the other. Both hold exactly the bytes of `phenotypes.express`.
+        device from the other.
         """
         ...
 

@@ -10,31 +10,35 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from evolution.genomes import activations, colours
-from evolution.genomes.activations import EXPONENT_BIT, SIGN_BIT
-from evolution.genomes.base import Colour, Indices, Population
-from evolution.genomes.cppn import N_INPUTS
+from evolution.genomes import activations, colours, elementary
+from evolution.genomes.activations import Functions
+from evolution.genomes.base import Colour, Expression, Indices, Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
+from evolution.genomes.elementary import DOUBLE, SINGLE, Primitives
 from evolution.genomes.kernels.cppn import NODES
 from evolution.phenotypes import axis, check_size, distance, normalised_axis
-from evolution.rendering.levels import Level, schedule
+from evolution.rendering.levels import DISTANCE, Level, Schedule, schedule
 from evolution.rendering.pixels import express_pixels
 
-# Values of nodes held at once, in float64 numbers; temporaries take about as much again.
-VALUES_ON_GPU = 2**27  # 1 GB
-VALUES_ON_CPU = 2**22  # 32 MB
+# Values of nodes held at once, in float32 numbers; temporaries take about as much again.
+VALUES_ON_GPU = 2**28  # 1 GB
+VALUES_ON_CPU = 2**23  # 32 MB
 
 
-def _as_exponent(x: torch.Tensor) -> torch.Tensor:
-    return (x.view(torch.int64) << EXPONENT_BIT).view(torch.float64)
+def _primitives(bits: torch.dtype, exponent_bit: int, sign_bit: int) -> Primitives:
+    def as_exponent(x: torch.Tensor) -> torch.Tensor:
+        return (x.view(bits) << exponent_bit).view(x.dtype)
+
+    def with_sign_of(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        return (y.view(bits) ^ (x.view(bits) << sign_bit)).view(y.dtype)
+
+    return Primitives(torch.clamp, as_exponent, with_sign_of)
 
 
-def _with_sign_of(y: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    return (y.view(torch.int64) ^ (x.view(torch.int64) << SIGN_BIT)).view(torch.float64)
-
-
-_FUNCTIONS = activations.build(activations.Primitives(torch.clamp, _as_exponent, _with_sign_of))
+_ALONG_LINES = activations.build(_primitives(torch.int64, 52, 63), DOUBLE)
+_AT_PIXELS = activations.build(_primitives(torch.int32, 23, 31), SINGLE)
+_WRAPPED = elementary.wrapping()
 _HSV, _HLS = colours.build(torch.floor, torch.clamp)
 
 
@@ -44,12 +48,9 @@ class TorchRenderer:
     def __init__(self, device: str) -> None:
         self.device = torch.device(device)
         self.values_at_once = VALUES_ON_CPU if self.device.type == "cpu" else VALUES_ON_GPU
-        # A GPU divides by 255 by multiplying with its inverse, which is not the same number.
-        steps = np.arange(256, dtype=np.float32) / np.float32(255)
-        self._shades = torch.from_numpy(steps).to(self.device)
 
     def express(self, population: Population, size: int) -> torch.Tensor:
-        """Return (B, size, size, C) float32 pictures on the device; see `Renderer`."""
+        """Return (B, size, size, C) pictures on the device; see `Renderer`."""
         check_size(size)
         if isinstance(population, DirectPopulation):
             return self._express_pixels(population, size)
@@ -70,53 +71,75 @@ class TorchRenderer:
         if population.genes.shape[1] != size:
             return self._tensor(express_pixels(population, size))
         genes = self._tensor(population.genes).to(torch.float64)
-        shown = self._displayed(genes.flatten(1, 2).movedim(2, 1), population.colour)
+        whole = torch.trunc(genes * 255.0).to(torch.float32)
+        shown = _displayed(whole.flatten(1, 2).movedim(2, 1), population.colour)
         return shown.view(population.genes.shape)
 
     def _draw(self, population: CppnPopulation, size: int, height: int) -> torch.Tensor:
         """Draw networks that fit into memory together, `height` rows of pixels at a time."""
-        plan = schedule(population.rows, population.expression.n_outputs)
-        x, u = axis(population.expression, size), normalised_axis(size)
-        outputs = self._tensor(plan.outputs)
+        expression = population.expression
+        plan = schedule(population.rows, expression.n_outputs)
+        lines = self._lines(plan, expression, size)
+        u, outputs = normalised_axis(size), self._tensor(plan.outputs)
         blocks = []
         for top in range(0, size, height):
             rows = slice(top, min(top + height, size))
-            shape = (len(x[rows]), size)
-            inputs = [
-                np.broadcast_to(values, shape).ravel()
-                for values in (x[None, :], x[rows, None], distance(u, u[rows]), np.ones((1, 1)))
-            ]
-            values = torch.empty(
-                (plan.n_rows, shape[0] * size), dtype=torch.float64, device=self.device
-            )
-            values[:N_INPUTS] = self._tensor(np.stack(inputs))
-            for level in plan.levels:
-                self._evaluate(level, values)
-            pixels = self._displayed(values[outputs], population.expression.colour)
-            blocks.append(pixels.view(len(population), *shape, -1))
+            values = self._starts(plan, lines, rows, expression)
+            values[DISTANCE] = self._tensor(distance(u, u[rows]).astype(np.float32))
+            values = values.flatten(1)
+            for level in plan.pixels:
+                self._add_up(level, values)
+                self._activate(level, values, _AT_PIXELS)
+            whole = torch.abs(torch.trunc(values[outputs] * 255.0))
+            pixels = _displayed(whole, expression.colour)
+            blocks.append(pixels.view(len(population), -1, size, expression.n_outputs))
         return torch.cat(blocks, dim=1)
 
-    def _evaluate(self, level: Level, values: torch.Tensor) -> None:
-        values[level.start : level.end] = 0.0
+    def _lines(self, plan: Schedule, expression: Expression, size: int) -> torch.Tensor:
+        """Return (n_lines, size) lines in double precision, the shared ones first."""
+        lines = torch.zeros((plan.n_lines, size), dtype=torch.float64, device=self.device)
+        lines[:2] = self._tensor(np.stack([axis(expression, size), np.ones(size)]))
+        for level in plan.lines:
+            self._add_up(level, lines)
+            self._activate(level, lines, _ALONG_LINES)
+        for level in plan.sums:
+            self._add_up(level, lines)
+        turning = self._tensor(plan.turning)
+        lines[turning] = _WRAPPED(lines[turning])
+        return lines
+
+    def _starts(
+        self, plan: Schedule, lines: torch.Tensor, rows: slice, expression: Expression
+    ) -> torch.Tensor:
+        """Return (n_rows, height, size) values at pixels: what lines bring them."""
+        along = lines[self._tensor(plan.along)][:, None, :]
+        down = lines[self._tensor(plan.down)][:, rows, None]
+        if expression.coordinates == "raw":
+            return (along + down).to(torch.float32)
+        return along.to(torch.float32) + down.to(torch.float32)
+
+    def _add_up(self, level: Level, values: torch.Tensor) -> None:
         for step in level.passes:
             sums = values[step.start : step.start + len(step.sources)]
-            weights = self._tensor(step.weights)[:, None]
+            weights = self._tensor(step.weights)[:, None].to(values.dtype)
             # Two operations: a fused one would round only once.
             sums += values[self._tensor(step.sources)] * weights
+
+    def _activate(self, level: Level, values: torch.Tensor, functions: Functions) -> None:
         for activation, rows in level.rows_by_activation.items():
             where = self._tensor(rows)
-            values[where] = _FUNCTIONS[activation](values[where])
-
-    def _displayed(self, outputs: torch.Tensor, colour: Colour) -> torch.Tensor:
-        """Turn (B, n_outputs, n) outputs into (B, n, C) shades."""
-        channels = torch.abs(torch.trunc(outputs * 255.0))
-        if colour != "grey":
-            convert = _HSV if colour == "hsv" else _HLS
-            channels = torch.stack(convert(*channels.unbind(dim=1)), dim=1)
-        return self._shades[channels.to(torch.int64)].movedim(1, 2)
+            values[where] = functions[activation](values[where])
 
     def _tensor(self, array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> torch.Tensor:
         return torch.from_numpy(array).to(self.device)
+
+
+def _displayed(whole: torch.Tensor, colour: Colour) -> torch.Tensor:
+    """Turn (B, n_outputs, n) whole numbers into (B, n, C) bytes."""
+    if colour != "grey":
+        convert = _HSV if colour == "hsv" else _HLS
+        whole = torch.stack(convert(*whole.unbind(dim=1)), dim=1)
+    return whole.to(torch.uint8).movedim(1, 2)
 
 
 def _chunks(n_nodes: Indices, room: int) -> Iterator[Indices]:

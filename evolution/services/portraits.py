@@ -25,7 +25,7 @@ class Portraitist:
             return [None] * len(genomes)
         images = self._renderer.express(genomes, self._image_size)
         pixels = np.asarray(images if isinstance(images, np.ndarray) else images.cpu())
-        return [portrait((image * 255).round().astype(np.uint8)) for image in pixels]
+        return [portrait(image) for image in pixels]
 
 
 def portrait(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:

@@ -118,9 +118,9 @@ def unasked(
     return champions.order_by("pk").values_list("pk", "genome")
 
 
-def picture(genome: bytes, size: int) -> npt.NDArray[np.float32]:
-    """What networks are shown: (size, size, C) float32, multiples of 1/255 in [0, 1]."""
-    return phenotypes.express(codec.decode(genome), size).astype(np.float32) / np.float32(255)
+def picture(genome: bytes, size: int) -> phenotypes.Picture:
+    """What networks are shown: (size, size, C) bytes."""
+    return phenotypes.express(codec.decode(genome), size)
 
 
 def _answers(run: Run, entry: AnyEntry, genomes: list[bytes]) -> FloatArray:

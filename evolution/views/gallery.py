@@ -50,5 +50,5 @@ def _around(version: str) -> dict[str, object]:
         "run": featured,
     }
     if featured:
-        context |= mosaics.archive(featured) | figures.of(featured)
+        context |= mosaics.archive(featured, exhibit.run_version) | figures.of(featured)
     return context

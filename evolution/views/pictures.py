@@ -1,5 +1,6 @@
 """Pictures of individuals at any size: what an address shows never changes."""
 
+import functools
 import hashlib
 import threading
 from collections.abc import Callable
@@ -26,6 +27,7 @@ LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and 
 LARGE_RATE = "30/m"
 LARGE_WAIT = 15  # seconds for a turn to draw
 DRAWING = 2  # raise it when the same genome is drawn differently, or browsers keep the old picture
+SHARED = 256  # pixels a side; what the wall hangs for everybody, and the process remembers
 _large_turns = threading.BoundedSemaphore(2)
 
 
@@ -88,11 +90,19 @@ def _drawn(request: HttpRequest, genome: bytes, side: int, extension: str) -> Ht
         return refusal(429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little.")
     if side > LARGE and not _large_turns.acquire(timeout=LARGE_WAIT):
         return refusal(503, "Other large pictures are being drawn. Try again in a moment.")
+    draw = _file if side > SHARED else _shared_file
     try:
-        image = phenotypes.express(codec.decode(genome), side)
-        return HttpResponse(FORMATS[extension](image), content_type=f"image/{extension}")
+        return HttpResponse(draw(genome, side, extension), content_type=f"image/{extension}")
     except BadGenome as error:
         return refusal(410, f"The stored genome is damaged and cannot be drawn: {error}")
     finally:
         if side > LARGE:
             _large_turns.release()
+
+
+def _file(genome: bytes, side: int, extension: str) -> bytes:
+    """Raises BadGenome."""
+    return FORMATS[extension](phenotypes.express(codec.decode(genome), side))
+
+
+_shared_file = functools.lru_cache(maxsize=1024)(_file)  # of 20 to 70 kB, 200 at most

@@ -63,7 +63,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "n_sisters": n_sisters,
         "settings": exhibits.settings_of(found),
         "transfer": transferring.panel(found),
-        **mosaics.archive(found, mosaics.read(request.GET)),
+        **mosaics.archive(found, lambda _: version, mosaics.read(request.GET)),
         **figures.of(found),
     }
     return render(request, "runs/run.html", context)

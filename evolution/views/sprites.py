@@ -16,7 +16,7 @@ _turn = threading.BoundedSemaphore(1)
 
 @require_safe
 def sprite(request: HttpRequest, run_id: int, generation: int) -> HttpResponse:
-    composed = sprites.kept(run_id, generation)
+    composed = sprites.known(run_id, generation)
     if composed is None:
         run = Run.objects.filter(pk=run_id, generation__gt=generation).first()
         if run is None:
@@ -27,7 +27,7 @@ def sprite(request: HttpRequest, run_id: int, generation: int) -> HttpResponse:
         if not _turn.acquire(timeout=WAIT):
             return refusal(503, "Other archives are being put together. Try again in a moment.")
         try:
-            composed = sprites.kept(run_id, generation) or sprites.make(run, generation)
+            composed = sprites.known(run_id, generation) or sprites.make(run, generation)
         finally:
             _turn.release()
     response = HttpResponse(composed, content_type="image/webp")

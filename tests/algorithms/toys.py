@@ -28,7 +28,7 @@ def small(name: str) -> Preset:
 
 def confidences(population: Population, size: int) -> NDArray[np.float64]:
     """How well each picture fits waves of four frequencies. Returns (B, N_LABELS) in 0..1."""
-    images = renderer("cpu").express(population, size).mean(axis=3)
+    images = renderer("cpu").express(population, size).mean(axis=3) / 255
     ramp = np.linspace(0, np.pi, size)
     waves = np.array([np.sin(k * ramp)[:, None] * np.cos(k * ramp) for k in range(1, N_LABELS + 1)])
     fit = np.tensordot(images, waves, axes=([1, 2], [1, 2]))

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from classifiers.base import FloatArray
 from classifiers.catalogue import entries, load
-from classifiers.views import resized, ten_crops, views
+from classifiers.views import resized, shares, ten_crops, views
 
 SIDE, CROP = 16, 10
 
@@ -52,11 +52,22 @@ def test_the_whole_picture_is_one_view() -> None:
 @pytest.mark.parametrize("size", [7, 100, 224, 227, 300])
 def test_pictures_are_resized_as_pillow_does(size: int) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
-    picture = torch.from_numpy(pixels.astype(np.float32) / np.float32(255)).permute(2, 0, 1)[None]
-    found = (resized(picture, size)[0].permute(1, 2, 0) * 255).numpy()
+    picture = torch.from_numpy(pixels).permute(2, 0, 1)[None]
+    found = resized(picture, size)
+    assert torch.equal(resized(picture / 255, size), found)
     expected = Image.fromarray(pixels).resize((size, size), Image.Resampling.BILINEAR)
-    np.testing.assert_allclose(found, np.asarray(expected, np.float32), atol=1.001)
-    np.testing.assert_allclose(found, found.round(), atol=1e-4)
+    np.testing.assert_allclose(
+        found[0].permute(1, 2, 0).float(), np.asarray(expected, np.float32), atol=1
+    )
+
+
+def test_shares_of_white_are_those_of_the_bytes() -> None:
+    shades = torch.arange(256, dtype=torch.uint8).view(1, 1, 16, 16)
+    out = torch.empty(1, 1, 16, 16)
+    shares(shades, out)
+    assert torch.equal(out, torch.arange(256).view(1, 1, 16, 16) / 255)
+    shares(out.clone(), out)
+    assert torch.equal(out, torch.arange(256).view(1, 1, 16, 16) / 255)
 
 
 def test_ten_crops_give_the_mean_of_ten_answers() -> None:

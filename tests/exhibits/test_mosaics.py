@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.template.loader import render_to_string
 
 from evolution.exhibits import changes, mosaics, naming, runs, sprites
+from evolution.exhibits.mosaic_cells import Cell
 from evolution.exhibits.mosaics import View
 from evolution.models import Run
 from tests.factories import make_archive, make_large_run, make_run, take_cells
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 TENCH, GOLDFISH, TIGER_SHARK = 0, 1, 3
 
 
-def cell(run: Run, number: int) -> mosaics.Cell:
+def cell(run: Run, number: int) -> Cell:
     return next(c for c in mosaics.mosaic(run, View()).cells if c.number == number)
 
 
@@ -120,9 +120,7 @@ class TestALiveChange:
         take_cells(run, [823], 1)
         told = re.search(r'<a class="cell.*?</a>', changes.run_changes(run.pk, version).html)
         assert told
-        page = render_to_string(
-            "runs/_mosaic_cells.html", {"mosaic_cells": mosaics.mosaic(run, View()).cells}
-        )
+        page = mosaics.mosaic(run, View()).html
         assert told[0].replace(" is-new", "").replace(' hx-swap-oob="true"', "") in page
 
     def test_comes_at_most_twenty_cells_at_a_time(self) -> None:

@@ -66,8 +66,8 @@ class TestASprite:
 
     def test_is_kept(self) -> None:
         run = make_large_run(120)
-        assert sprites.kept(run.pk, 0) is None
-        assert sprites.make(run, 0) == sprites.kept(run.pk, 0)
+        assert sprites.known(run.pk, 0) is None
+        assert sprites.make(run, 0) == sprites.known(run.pk, 0)
 
 
 @pytest.mark.django_db
@@ -100,5 +100,5 @@ class TestWhichOneAPageShows:
         monkeypatch.setattr(cache, "set", refuse)
         assert sprites.generation(1, [0] * 999 + [5]) == 5
         run: Run = make_large_run(120)
-        assert sprites.kept(run.pk, 0) is None
+        assert sprites.known(run.pk, 0) is None
         assert sprites.make(run, 0).startswith(b"RIFF")

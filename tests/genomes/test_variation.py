@@ -11,9 +11,10 @@ from evolution.genomes.variation import (
     Genes,
     clipped,
     cross_genes,
+    delta,
+    gap,
     mutate_genes,
-    polynomial_delta,
-    sbx_pair,
+    sbx_pairs,
 )
 
 UNIT = st.floats(0, 1, exclude_max=True)
@@ -23,7 +24,8 @@ GENE = st.floats(0, 1, width=32)
 class TestPolynomialMutation:
     def deltas(self, eta: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         draws = np.random.default_rng(1).random(40_000)
-        return np.array([polynomial_delta(float(u), eta) for u in draws])
+        changes: np.ndarray[tuple[int], np.dtype[np.float64]] = delta(draws, eta)
+        return changes
 
     def test_mean_and_spread_at_the_published_strength(self) -> None:
         deltas = self.deltas(15.0)
@@ -33,11 +35,23 @@ class TestPolynomialMutation:
 
     @given(u=UNIT, eta=st.floats(0, 100))
     def test_it_stays_in_minus_one_to_one_and_is_symmetric(self, u: float, eta: float) -> None:
-        delta = polynomial_delta(u, eta)
-        assert -1 <= delta <= 1
-        assert (delta <= 0) == (u <= 0.5)
+        change = delta(np.float64(u), eta)
+        assert -1 <= change <= 1
+        assert (change <= 0) == (u <= 0.5)
         if u > 1e-9:  # below, 1 - u is rounded
-            assert polynomial_delta(1 - u, eta) == pytest.approx(-delta, abs=1e-6)
+            assert delta(np.float64(1 - u), eta) == pytest.approx(-change, abs=1e-6)
+
+    @pytest.mark.parametrize("eta", [0.0, 1.0, 15.0, 1000.0])
+    def test_it_is_the_published_formula(self, eta: float) -> None:
+        u = np.concatenate([np.linspace(0, 1, 10_001)[1:-1], [1e-300, 1 - 2**-53]])
+        with np.errstate(divide="ignore"):
+            low, high = (2 * u) ** (1 / (eta + 1)) - 1, 1 - (2 * (1 - u)) ** (1 / (eta + 1))
+        assert delta(u, eta) == pytest.approx(np.where(u < 0.5, low, high), abs=1e-9)
+
+    def test_gaps_are_the_published_formula(self) -> None:
+        u = np.random.default_rng(0).random(100_000)
+        exact = np.floor(np.log1p(-u) / np.log1p(-0.1))
+        assert (gap(u, np.log1p(-0.1)) != exact).mean() < 1e-4
 
     @pytest.mark.parametrize("rate", [0.003, 0.1, 0.7])
     def test_each_gene_mutates_with_the_rate(self, rate: float) -> None:
@@ -72,19 +86,19 @@ class TestSbx:
         self, a: float, b: float, u: float, eta: float
     ) -> None:
         if abs(a - b) > 2**-23:
-            lower, upper = sbx_pair(a, b, u, eta)
+            lower, upper = sbx_pairs(np.float64(a), np.float64(b), np.float64(u), eta)
             assert 0 <= lower <= upper <= 1
 
     def test_children_centre_on_their_parents(self) -> None:
         draws = np.random.default_rng(4).random(20_000)
-        children = np.array([sbx_pair(0.4, 0.6, float(u), 10.0) for u in draws])
+        children = np.stack(sbx_pairs(np.float64(0.4), np.float64(0.6), draws, 10.0), axis=1)
         assert children.mean() == pytest.approx(0.5, abs=1e-3)
         assert children[:, 0].mean() == pytest.approx(0.4, abs=0.003)
 
     def test_a_larger_eta_keeps_children_closer(self) -> None:
         draws = np.random.default_rng(5).random(5000)
         near, far = (
-            np.mean([abs(sbx_pair(0.3, 0.7, float(u), eta)[0] - 0.3) for u in draws])
+            np.abs(sbx_pairs(np.float64(0.3), np.float64(0.7), draws, eta)[0] - 0.3).mean()
             for eta in (30.0, 2.0)
         )
         assert near < far / 3

@@ -19,29 +19,28 @@ from tests.genomes.populations import evolved
 DEVICES = ["compiled", "torch-cpu"] + ["torch-cuda"] * torch.cuda.is_available()
 
 
-def drawn(device: str, population: Population, size: int) -> NDArray[np.float32]:
+def drawn(device: str, population: Population, size: int) -> NDArray[np.uint8]:
     if device == "compiled":
         return CpuRenderer().express(population, size)
     return TorchRenderer(device.removeprefix("torch-")).express(population, size).cpu().numpy()
 
 
-def reference(population: CppnPopulation | DirectPopulation, size: int) -> NDArray[np.float32]:
-    images = [express(population[i], size) for i in range(len(population))]
-    return np.stack(images).astype(np.float32) / np.float32(255)
+def reference(population: CppnPopulation | DirectPopulation, size: int) -> NDArray[np.uint8]:
+    return np.stack([express(population[i], size) for i in range(len(population))])
 
 
 @pytest.mark.parametrize("device", DEVICES)
 class TestEveryRenderer:
     @pytest.mark.parametrize("generations", [0, 30, 200])
     @pytest.mark.parametrize("coordinates", get_args(Coordinates))
-    @pytest.mark.parametrize("size", [1, 16, 28, 41, 64])
+    @pytest.mark.parametrize("size", [1, 2, 16, 28, 41, 64, 130])
     def test_networks_of_any_age_and_size(
         self, device: str, generations: int, coordinates: Coordinates, size: int
     ) -> None:
         population = evolved(24, generations, seed=generations, coordinates=coordinates)
         images = drawn(device, population, size)
         assert images.shape == (24, size, size, 1)
-        assert images.dtype == np.float32
+        assert images.dtype == np.uint8
         assert np.array_equal(images, reference(population, size))
 
     @pytest.mark.parametrize("colour", get_args(Colour))

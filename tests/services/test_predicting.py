@@ -62,9 +62,9 @@ class TestPredict:
         predicting.predict(individual.pk, "lenet-a")
         (batch,) = network.shown
         assert batch.shape == (1, 28, 28, 1)
-        assert batch.dtype == np.float32
+        assert batch.dtype == np.uint8
         picture = phenotypes.express(codec.decode(bytes(individual.genome or b"")), 28)
-        assert np.array_equal(batch[0] * np.float32(255), picture.astype(np.float32))
+        assert np.array_equal(batch[0], picture)
 
     def test_asks_once(self, individual: Individual, network: Brightness) -> None:
         first = predicting.predict(individual.pk, "lenet-a")

@@ -10,11 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from evolution.genomes import variation
 from evolution.genomes.cppn import MAX_EDGES, MAX_NODES, N_ACTIVATIONS, N_INPUTS
-
-_polynomial_delta = njit(variation.polynomial_delta)
-_clipped = njit(variation.clipped)
+from evolution.genomes.kernels.distributions import clipped, delta
 
 NODES, EDGES = 0, 1  # columns of counts
 
@@ -65,8 +62,8 @@ class Rates(NamedTuple):
 def _perturb_weights(row: Row, rates: Rates, rng: np.random.Generator) -> None:
     for edge in range(row.counts[EDGES]):
         if rng.random() < rates.weight:
-            delta = _polynomial_delta(rng.random(), rates.weight_eta)
-            row.genes[edge] = _clipped(np.float64(row.genes[edge]) + delta)
+            change = delta(rng.random(), rates.weight_eta)
+            row.genes[edge] = clipped(np.float64(row.genes[edge]) + change)
 
 
 @njit

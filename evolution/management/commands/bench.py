@@ -1,81 +1,42 @@
 """Measure the parts and the whole of a run on this machine (make bench)."""
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from argparse import ArgumentParser
-from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management import BaseCommand
-
-from evolution.services.runs import usual_classifier
-
-DIGITS = (
-    "mnist-direct-paper",
-    "mnist-cppn-paper",
-    "mnist-direct-published",
-    "mnist-cppn-published",
-)
-COLOUR = ("imagenet-cppn-fast", "imagenet-direct-fast")
-A_FEW = 4  # generations of these: a thousand pictures judged take ten seconds
+from django.core.management import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--generations", type=int, default=100, help="of the runs on digits")
-        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
+        parser.add_argument("--markdown", action="store_true", help="the table as in the docs")
+        parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="some parts")
+        parser.add_argument("--quick", action="store_true", help="fewer repeats: rough figures")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from evolution import benchmarks
+        # torch and the kernels are imported when they are measured, not for a look at --help.
+        from evolution.benchmarks import interleaved, peers, suite, tables
+        from evolution.benchmarks.machine import machine, sentence
 
-        figures = list(benchmarks.parts())
-        for device in benchmarks.devices():
-            figures += benchmarks.renders(device)
-            figures += benchmarks.evaluations(device)
-        for name in (*DIGITS, *COLOUR):
-            generations = options["generations"] if name in DIGITS else A_FEW
-            figures += _runs(name, generations)
-        if options["json"]:
-            self.stdout.write(json.dumps([asdict(figure) for figure in figures]))
-            return
-        for figure in figures:
-            self.stdout.write(
-                f"{figure.value:12,.1f} {figure.unit:4} {figure.name}  ({figure.conditions})"
+        wanted = options["only"] or list(suite.PARTS)
+        if unknown := [name for name in wanted if name not in suite.PARTS]:
+            raise CommandError(
+                f"--only: expected some of {', '.join(suite.PARTS)}; got {', '.join(unknown)}"
             )
-
-
-def _runs(preset: str, generations: int) -> list[Any]:
-    """The bare loop of a preset, and the same as a stored run against it."""
-    from evolution import benchmarks
-
-    classifier = usual_classifier(preset)
-    *bare, _ = found = list(benchmarks.loop(preset, classifier, generations))
-    stored = _as_the_product_runs_it(preset, classifier, generations)
-    share = 100 * stored / bare[0].value
-    return [*found, benchmarks.Figure("stored run against bare loop", share, "%", preset)]
-
-
-def _as_the_product_runs_it(preset: str, classifier: str, generations: int) -> float:
-    """Evaluations a second of a run in a database of its own, commits included."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "FOOLBREEDER_DATA": folder, "DATABASE_URL": ""}
-
-        def manage(*arguments: str) -> str:
-            return subprocess.run(
-                [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments],
-                env=environment,
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-
-        manage("migrate", "--verbosity", "0")
-        order = ["evolve", preset, "--classifier", classifier, "--generations", str(generations)]
-        result = json.loads(manage(*order, "--json").splitlines()[-1])
-        return float(result["evaluations"] / result["seconds"])
+        found, figures = machine(), []
+        for name in wanted:
+            self.stderr.write(f"{name} ...")
+            scope = interleaved.QUICK if options["quick"] else interleaved.FULL
+            figures += list(suite.PARTS[name](scope))
+        if options["json"]:
+            result = {"machine": found, "figures": [figure.as_json() for figure in figures]}
+            options["json"].write_text(json.dumps(result, indent=1) + "\n")
+        draw = tables.markdown if options["markdown"] else tables.text
+        self.stdout.write(sentence(found))
+        if missing := peers.missing():
+            self.stdout.write(f"Not installed, so not compared: {', '.join(missing)}.")
+        self.stdout.write(f"\n{draw(figures)}")

@@ -100,6 +100,8 @@ def _children(host: str, port: int) -> list[Child]:
     )
     web = [*python, "uvicorn", "fooling_site.asgi:application", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--log-level", "warning", "--ws-max-size", "65536"]
+    # An update is written once for all viewers, but would be compressed for each of them.
+    web += ["--ws-per-message-deflate", "false"]
     web += ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
     return [
         Child("web", web),

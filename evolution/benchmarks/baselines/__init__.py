@@ -1,0 +1,1 @@
+"""What a good user would write without this project: the code that figures are compared with."""

@@ -1,0 +1,93 @@
+"""How requests reach Django: a few threads, each with a connection that it keeps."""
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+from fooling_site.http import THREADS, Handler
+from tests.processes import Processes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """The database connections that are opened, by whichever thread."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 600)
+    found: list[Any] = []
+
+    def note(**told: Any) -> None:
+        found.append(told["connection"])
+
+    connection_created.connect(note)
+    yield found
+    connection_created.disconnect(note)
+    for connection in found:
+        connection.inc_thread_sharing()
+        connection.close()
+
+
+@pytest.fixture
+def handler(opened: list[Any]) -> Iterator[Handler]:
+    handler = Handler()
+    yield handler
+    handler._threads.shutdown()
+
+
+async def get(handler: Handler, path: str) -> tuple[int, bytes]:
+    scope = {
+        "type": "http", "method": "GET", "path": path, "query_string": b"",
+        "headers": [(b"host", b"localhost")], "server": ("localhost", 80), "scheme": "http",
+    }  # fmt: skip
+    asked = ApplicationCommunicator(handler, scope)
+    await asked.send_input({"type": "http.request", "body": b""})
+    start: dict[str, Any] = await asked.receive_output(20)
+    body, more = b"", True
+    while more:
+        part: dict[str, Any] = await asked.receive_output(20)
+        body, more = body + part.get("body", b""), part.get("more_body", False)
+    await asked.wait(20)
+    return int(start["status"]), body
+
+
+@pytest.mark.asyncio
+async def test_requests_in_turn_share_connections(handler: Handler, opened: list[Any]) -> None:
+    answers = [await get(handler, "/runs/") for _ in range(12)]
+    assert [status for status, _ in answers] == [200] * 12
+    assert 1 <= len(opened) <= 4  # a thread that has just answered may not count as idle yet
+
+
+@pytest.mark.asyncio
+async def test_more_requests_than_threads_are_all_answered(handler: Handler) -> None:
+    answers = await asyncio.gather(*(get(handler, "/sign-in/") for _ in range(THREADS + 8)))
+    assert {status for status, _ in answers} == {200}
+
+
+@pytest.mark.asyncio
+async def test_a_broken_view_is_told_and_serves_on(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from evolution.exhibits import archives
+
+    with monkeypatch.context() as broken:
+        broken.setattr(archives, "rows", None)
+        status, _ = await get(handler, "/runs/")
+        assert status == 500
+    assert (await get(handler, "/runs/"))[0] == 200
+
+
+def test_asynchronous_views_and_files_arrive_whole(processes: Processes) -> None:
+    address = processes.start_site()
+    with urllib.request.urlopen(f"{address}/static/site.css") as answer:
+        assert answer.read() == (settings.BASE_DIR / "static" / "site.css").read_bytes()
+    with pytest.raises(urllib.error.HTTPError) as refused:  # no worker runs
+        urllib.request.urlopen(f"{address}/healthz")
+    assert b'"channel layer": {"status": "ok"' in refused.value.read()

@@ -1,0 +1,56 @@
+"""Real runs for a site that is measured: a thousand cells, and digits."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import partial
+
+from evolution.exhibits import transfers
+from evolution.models import Run
+from tests.load.product import ROOT, Product
+from tests.load.visitors import get
+from tests.processes import wait_for
+
+LARGE = ("imagenet-cppn-fast", "--classifier", "squeezenet", "--generations", "8")
+DIGITS = ("mnist-cppn-paper", "--generations", "200")
+PATIENCE = 900  # seconds for the other networks' answers
+
+
+@dataclass(frozen=True)
+class Filled:
+    """individuals: champions of the large run, the surest first."""
+
+    large: Run
+    digits: Run
+    individuals: list[int]
+
+
+def fill() -> None:
+    """Breed what is not there yet; takes a minute or two."""
+    manage("migrate", "--verbosity", "0")
+    for arguments in (DIGITS, LARGE):  # the gallery features the newest
+        if not Run.objects.filter(preset=arguments[0], status=Run.Status.FINISHED).exists():
+            manage("evolve", *arguments, "--seed", "1")
+
+
+def filled(product: Product) -> Filled:
+    """What the site shows, once every network has been asked about the champions."""
+    large, digits = (
+        Run.objects.filter(preset=arguments[0], status=Run.Status.FINISHED).latest("pk")
+        for arguments in (LARGE, DIGITS)
+    )
+    for run in (large, digits):
+        get(product.port, f"/runs/{run.pk}/")  # a page asks
+        wait_for(partial(is_told, run), PATIENCE, f"networks about run {run.pk}")
+    surest = large.elites.holders().order_by("-confidence").values_list("individual", flat=True)
+    return Filled(large, digits, list(dict.fromkeys(surest)))
+
+
+def is_told(run: Run) -> bool:
+    return all(row.is_complete for row in transfers.transfers(run))
+
+
+def manage(*arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )

@@ -1,0 +1,142 @@
+"""What every public page asks the database: a bounded number of statements, however much it holds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern
+
+from classifiers import catalogue
+from evolution.models import Prediction, Run, RunStatistics
+from evolution.services import runs
+from evolution.urls import urlpatterns
+from tests.factories import NOW, make_archive, make_large_run, make_prediction, make_run, take_cells
+
+pytestmark = pytest.mark.django_db
+
+# The name of an address, one such address, and the statements that it costs at most.
+BOUNDS = {
+    ("gallery", "/"): 18,
+    ("gallery", "/?run={large}&least=0"): 18,
+    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 21,
+    ("changes", "/changes?since={gallery}"): 9,
+    ("runs", "/runs/"): 4,
+    ("run", "/runs/{large}/"): 15,
+    ("run", "/runs/{large}/?order=confidence&find=cat"): 15,
+    ("run", "/runs/{digits}/"): 14,
+    ("run-changes", "/runs/{large}/changes?since=0.999:running:1"): 10,
+    ("run-transfer", "/runs/{large}/transfer"): 6,
+    ("cell", "/runs/{large}/cells/3/"): 8,
+    ("sprite", "/runs/{large}/archive/0.webp"): 2,
+    ("compare", "/compare/"): 2,
+    ("compare", "/compare/?a={large}"): 5,
+    ("compare", "/compare/?a={digits}&b={sister}"): 6,
+    ("compare-heat-map", "/compare/heat-map.png?a={digits}"): 2,
+    ("compare-sheet", "/compare/sheet.png?a={large}&count=9"): 3,
+    ("compare-table", "/compare/champions.csv?a={digits}"): 2,
+    ("individual", "/individuals/{one}/"): 9,
+    ("individual-predictions", "/individuals/{one}/predictions"): 3,
+    ("genome", "/individuals/{one}/genome.json"): 1,
+    ("picture", "/pictures/{one}/28.png"): 1,
+    ("picture", "/pictures/{one}/64.webp"): 1,
+    ("sign-in", "/sign-in/"): 1,
+    ("start-run", "/runs/new/"): 0,
+    ("favicon", "/favicon.ico"): 0,
+}
+ELSEWHERE = {
+    "run-action": "takes posts only",
+    "sign-in-link": "asked for once a person",
+    "sign-out": "takes posts only",
+    "healthz": "asks in threads of its own",
+}
+
+
+@dataclass
+class Site:
+    """A run of many cells that goes on, and runs of digits of one order."""
+
+    large: Run
+    digits: Run
+    sister: Run
+
+    @property
+    def names(self) -> dict[str, object]:
+        one = self.large.elites.holders().earliest("cell").individual_id
+        return {
+            "large": self.large.pk,
+            "digits": self.digits.pk,
+            "sister": self.sister.pk,
+            "one": one,
+            "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
+        }
+
+
+def make_digits(seed: int, generations: int, order: Run | None = None) -> Run:
+    same: dict[str, Any] = {"submission": order.submission} if order else {}
+    run = make_run(status="finished", generation=generations, seed=seed, **same)
+    for elite in make_archive(run):
+        make_prediction(elite.individual)
+    note_statistics(run, generations)
+    return run
+
+
+def note_statistics(run: Run, generations: int) -> None:
+    RunStatistics.objects.bulk_create(
+        RunStatistics(
+            run=run, generation=number, median=0.5, mean=0.5, minimum=0.1, maximum=0.9,
+            takeovers=1, evaluations=1, elapsed=1.0,
+        )
+        for number in range(run.statistics.count(), generations)
+    )  # fmt: skip
+
+
+def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
+    """asked: how many champions of the large run another network was asked about."""
+    digits = make_digits(0, generations)
+    others = [make_digits(seed, generations, digits) for seed in range(1, sisters + 1)]
+    large = make_large_run(cells)
+    note_statistics(large, 1)
+    take_cells(large, range(10), 1)
+    networks = [catalogue.entry(name) for name in (large.classifier, "efficientnet-lite0")]
+    Prediction.objects.bulk_create(
+        Prediction(
+            individual=elite.individual,
+            classifier=network.name,
+            version=network.version,
+            top=[[elite.label, 0.5], [999, 0.1]],
+        )
+        for elite in large.elites.holders().select_related("individual")[:asked]
+        for network in networks
+    )
+    return Site(large, digits, others[0])
+
+
+def statements(client: Client, address: str) -> int:
+    """Of a page that nobody has seen yet."""
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(address)
+        _ = answer.getvalue()
+    assert answer.status_code in (200, 301, 302), address
+    return len(asked)
+
+
+@pytest.mark.parametrize(("name", "address"), BOUNDS)
+def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -> None:
+    few = statements(client, address.format_map(make_site(200, 1, 1, 5).names))
+    Run.objects.active().update(status="cancelled", finished_at=NOW)
+    runs.delete(list(Run.objects.values_list("pk", flat=True)))
+    many = statements(client, address.format_map(make_site(400, 4, 9, 300).names))
+    assert few == many
+    assert many <= BOUNDS[name, address]
+
+
+def test_every_address_has_a_bound() -> None:
+    names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
+    bounded = {name for name, _ in BOUNDS}
+    assert names - {None} - set(ELSEWHERE) - {"favicon"} <= bounded
+    assert bounded <= names | {"favicon"}
