@@ -23,10 +23,6 @@ from evolution.rendering import renderer as renderer_on
 log = logging.getLogger(__name__)
 
 
-def _log_halved(words: str, chunk: int) -> None:  # noqa: ARG001
-    log.warning(words)
-
-
 class Evaluator:
     """Renders a population and asks the classifier, in threads of its own.
 
@@ -46,7 +42,7 @@ class Evaluator:
         renderer: Renderer,
         image_size: int,
         beat: Callable[[], Any] = lambda: None,
-        halved: Callable[[str, int], Any] = _log_halved,
+        halved: Callable[[str], Any] = log.warning,
         screener: Classifier | None = None,
     ) -> None:
         self.classifier = classifier
@@ -119,9 +115,7 @@ class Evaluator:
             self.classifier = smaller
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        self._halved(
-            f"Out of memory: batches of {before // 2} pictures instead of {before}.", before // 2
-        )
+        self._halved(f"Out of memory: batches of {before // 2} pictures instead of {before}.")
         return smaller
 
     def _of_rows(

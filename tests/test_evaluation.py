@@ -56,7 +56,7 @@ def genomes(rng: np.random.Generator) -> CppnPopulation:
 
 def judged(classifier: Counting, genomes: CppnPopulation) -> tuple[FloatArray, list[str]]:
     said: list[str] = []
-    judge = Evaluator(classifier, renderer("cpu"), SIZE, halved=lambda *told: said.append(told[0]))
+    judge = Evaluator(classifier, renderer("cpu"), SIZE, halved=said.append)
     return judge.confidences(genomes), said
 
 

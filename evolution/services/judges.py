@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.conf import settings
 
@@ -17,6 +18,7 @@ from evolution.models import Run
 from evolution.rendering import renderer
 from evolution.services import places, runs
 
+FEWER = 5  # times as few views at once are re-scored as are screened: a batch is always filled up
 ROUGH: dict[str, Precision] = {Run.Screening.BFLOAT16: "bfloat16"}
 
 
@@ -31,13 +33,18 @@ def of(run: Run, preset: Preset, beat: Callable[[], object]) -> Evaluator:
     use_threads(settings.THREADS)
     place = places.place(available_device(settings.DEVICE))
     network = _network(run, place, preset)
+    screener = None
+    if run.screening:
+        screener = _screener(run, place, preset)
+        few = max(1, network.chunk // FEWER)
+        network = evaluation.network(run.classifier, place, preset, few)
     return Evaluator(
         network,
         renderer(place.device),
         preset.encoding.image_size,
         beat=beat,
-        halved=lambda words, chunk: _note_halved(run, words, chunk),
-        screener=_screener(run, place, preset, network.chunk),
+        halved=partial(_note_halved, run),
+        screener=screener,
     )
 
 
@@ -81,17 +88,15 @@ def engine_of(network: Classifier) -> str:
     return f"{network.engine}{where}"
 
 
-def _screener(run: Run, place: Place, preset: Preset, chunk: int) -> Classifier | None:
-    if not run.screening:
-        return None
+def _screener(run: Run, place: Place, preset: Preset) -> Classifier:
     rough = replace(place, precision=ROUGH[run.screening])
-    screener = evaluation.network(run.classifier, rough, preset, chunk)
+    screener = evaluation.network(run.classifier, rough, preset, run.chunk)
     if notice := screener.notice:
         runs.note(run.pk, f"Screening: {notice}")
     return screener
 
 
-def _note_halved(run: Run, words: str, chunk: int) -> None:
+def _note_halved(run: Run, words: str) -> None:
     runs.note(run.pk, words)
-    run.chunk = chunk
-    Run.objects.filter(pk=run.pk).update(chunk=chunk)
+    run.chunk = max(1, (run.chunk or 1) // 2)
+    Run.objects.filter(pk=run.pk).update(chunk=run.chunk)

@@ -79,16 +79,12 @@ def test_a_network_that_says_nonsense_fails_the_run_and_keeps_what_was_committed
 def test_a_network_whose_weights_turned_to_nan_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     run = start()
 
-    def ruined(classifier: NetworkClassifier, images: Images, answers: Any) -> FloatArray:
-        probabilities = classifier._probabilities
-        classifier._probabilities = lambda answer: probabilities(answer) * torch.nan  # type: ignore[method-assign]
-        try:
-            found: FloatArray = answers()
-            return found
-        finally:
-            del classifier._probabilities  # the instance's: the class has its own again
-
-    troubled(monkeypatch, ruined)
+    probabilities = NetworkClassifier._probabilities
+    monkeypatch.setattr(
+        NetworkClassifier,
+        "_probabilities",
+        lambda self, answer: probabilities(self, answer) * torch.nan,
+    )
     evolve(run)
     assert run.status == Status.FAILED
     assert "NaN or infinity" in run.error
