@@ -6,6 +6,7 @@ instructions: the same operations in the same order as `phenotypes.py`, none fus
 so the bits agree.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -32,14 +33,13 @@ class Canvas(NamedTuple):
     """What a picture is computed on.
 
     height: rows of a block. distance: (size * size,) the input d.
-    values: (N, room), whole: (3, room); see `Block` and `show`.
+    values: (N, room); see `Block`.
     """
 
     height: int
     distance: NDArray[np.float32]
     lines: Lines
     values: NDArray[np.float32]
-    whole: NDArray[np.uint8]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -67,7 +67,7 @@ def _draw(rows: Rows, colour: int, canvas: Canvas, images: NDArray[np.uint8]) ->
             for node in range(n_nodes - n_outputs, n_nodes):
                 if plan.extent[node] != PIXEL:
                     spread_line(lines, node, plan.extent[node], block)
-            show(values, n_nodes - n_outputs, colour, canvas.whole, image[start:end])
+            show(values, n_nodes - n_outputs, colour, image[start:end])
 
 
 class CpuRenderer:
@@ -100,19 +100,23 @@ def _canvas(population: CppnPopulation, size: int) -> Canvas:
     along[0, :size] = along[1, :size] = axis(expression, size)
     along[3] = 1.0
     room = _padded(height * size + LINE_LANES, LANES)
-    u = normalised_axis(size)
     return Canvas(
         height=height,
-        distance=distance(u, u).astype(np.float32).ravel(),
+        distance=_distance(size),
         lines=Lines(
             along,
-            np.zeros_like(along),
-            np.zeros(along.shape, np.float32),
+            np.empty_like(along),
+            np.empty(along.shape, np.float32),
             wide=expression.coordinates == "raw",
         ),
-        values=np.zeros((n_nodes, room), np.float32),
-        whole=np.zeros((3, room), np.uint8),
+        values=np.empty((n_nodes, room), np.float32),
     )
+
+
+@lru_cache(4)
+def _distance(size: int) -> NDArray[np.float32]:
+    u = normalised_axis(size)
+    return distance(u, u).astype(np.float32).ravel()
 
 
 def _padded(length: int, lanes: int) -> int:

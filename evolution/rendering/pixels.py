@@ -36,51 +36,42 @@ def _to_byte(value: Any) -> Any:
     return abs(np.trunc(value * MOST))
 
 
-def _conversion(convert: Any) -> Any:
-    """Compile the conversion of planes of whole numbers 0..255 to red, green, blue, in place."""
+def _conversion(convert: Any, express: Any) -> Any:
+    """Compile the conversion of three planes to red, green and blue, in place.
+
+    express: what turns a plane's values into whole numbers 0..255.
+    """
 
     @inlined
     def conversion(planes: Planes, n: int) -> None:
         first, second, third = planes
         for i in range(n):
-            first[i], second[i], third[i] = convert(first[i], second[i], third[i])
+            a, b, c = express(first[i]), express(second[i]), express(third[i])
+            first[i], second[i], third[i] = convert(a, b, c)
 
     return conversion
 
 
-_convert_hsv, _convert_hls = _conversion(hsv), _conversion(hls)
+@inlined
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_outputs_as_hsv, _outputs_as_hls = _conversion(hsv, _to_byte), _conversion(hls, _to_byte)
+_bytes_as_hsv, _bytes_as_hls = _conversion(hsv, _as_it_is), _conversion(hls, _as_it_is)
 
 
 @inlined
-def _interleave(planes: Planes, whole: NDArray[np.uint8], pixels: NDArray[np.uint8]) -> None:
-    """Turn planes of whole numbers into pixels; by way of planes of bytes, which vectorises."""
+def _interleave(planes: Planes, pixels: NDArray[np.uint8]) -> None:
+    """Turn planes of whole numbers into (n, 3) pixels."""
     first, second, third = planes
-    for i in range(len(pixels)):
-        whole[0, i] = np.uint8(np.int32(first[i]))
-    for i in range(len(pixels)):
-        whole[1, i] = np.uint8(np.int32(second[i]))
-    for i in range(len(pixels)):
-        whole[2, i] = np.uint8(np.int32(third[i]))
-    for i in range(len(pixels)):
-        pixels[i, 0], pixels[i, 1], pixels[i, 2] = whole[0, i], whole[1, i], whole[2, i]
-
-
-@inlined
-def _show_colours(
-    planes: Planes, colour: int, whole: NDArray[np.uint8], pixels: NDArray[np.uint8]
-) -> None:
-    """Turn planes of whole numbers 0..255 into (n, 3) pixels. whole: (3, >= n) room to work in."""
-    if colour == HSV:
-        _convert_hsv(planes, len(pixels))
-    else:
-        _convert_hls(planes, len(pixels))
-    _interleave(planes, whole, pixels)
-
-
-@inlined
-def _expressed(plane: NDArray[np.float32], n: int) -> None:
+    # Flat, with unsigned indices: a stride that is known to be 3 is vectorised.
+    n, flat = len(pixels), pixels.reshape(-1)
     for i in range(n):
-        plane[i] = _to_byte(plane[i])
+        start = np.uintp(3 * i)
+        flat[start] = np.uint8(np.int32(first[i]))
+        flat[start + np.uintp(1)] = np.uint8(np.int32(second[i]))
+        flat[start + np.uintp(2)] = np.uint8(np.int32(third[i]))
 
 
 @inlined
@@ -88,12 +79,11 @@ def show(
     values: NDArray[np.float32],
     output: int,
     colour: int,
-    whole: NDArray[np.uint8],
     pixels: NDArray[np.uint8],
 ) -> None:
     """Turn the values of the outputs, which are overwritten, into (n, C) pixels.
 
-    output: the row of the first. whole: (3, >= n) room to work in.
+    output: the row of the first.
     """
     if colour == GREY:
         grey = values[output]
@@ -101,9 +91,11 @@ def show(
             pixels[i, 0] = np.uint8(np.int32(_to_byte(grey[i])))
         return
     planes = values[output], values[output + 1], values[output + 2]
-    for plane in planes:
-        _expressed(plane, len(pixels))
-    _show_colours(planes, colour, whole, pixels)
+    if colour == HSV:
+        _outputs_as_hsv(planes, len(pixels))
+    else:
+        _outputs_as_hls(planes, len(pixels))
+    _interleave(planes, pixels)
 
 
 @inlined
@@ -119,11 +111,10 @@ def _gather_genes(genes: NDArray[np.float32], planes: Planes) -> None:
 @njit(cache=True, nogil=True, error_model="numpy")
 def _show_genes(genes: NDArray[np.float32], colour: int, images: NDArray[np.uint8]) -> None:
     """Draw (B, n, C) genes as (B, n, C) pixels."""
-    n, n_pixels = images.shape[:2]
+    n_pixels = images.shape[1]
     values = np.empty((3, PIXELS_AT_ONCE), np.float32)
-    whole = np.empty((3, PIXELS_AT_ONCE), np.uint8)
     planes = values[0], values[1], values[2]
-    for i in range(n):
+    for i in range(len(images)):
         if colour == GREY:
             for pixel in range(n_pixels):
                 images[i, pixel, 0] = np.uint8(np.int32(np.float64(genes[i, pixel, 0]) * 255.0))
@@ -131,4 +122,9 @@ def _show_genes(genes: NDArray[np.float32], colour: int, images: NDArray[np.uint
         for start in range(0, n_pixels, PIXELS_AT_ONCE):
             some = slice(start, min(start + PIXELS_AT_ONCE, n_pixels))
             _gather_genes(genes[i, some], planes)
-            _show_colours(planes, colour, whole, images[i, some])
+            n = some.stop - start
+            if colour == HSV:
+                _bytes_as_hsv(planes, n)
+            else:
+                _bytes_as_hls(planes, n)
+            _interleave(planes, images[i, some])
