@@ -221,7 +221,7 @@ class Ledger:
                     reign.confidence,
                     reign.since,
                     reign.until,
-                    rows.moment(reign.taken_at),
+                    reign.taken_at,
                 )
                 for reign in self._reigns
             ],

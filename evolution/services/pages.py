@@ -11,7 +11,7 @@ from classifiers.base import FloatArray
 from evolution.archives import NOBODY
 from evolution.genomes import codec
 from evolution.genomes.base import Indices, Population
-from evolution.services import predicting
+from evolution.services import predicting, rows
 from evolution.services.portraits import Portraitist
 
 
@@ -59,13 +59,13 @@ class Birth:
 
 @dataclass(slots=True)
 class Reign:
-    """A cell taken. holder: a number of the ledger."""
+    """A cell taken. holder: a number of the ledger; taken_at: as a value of a row."""
 
     cell: int
     holder: int
     confidence: float
     since: int
-    taken_at: datetime
+    taken_at: Any
     until: int | None = None
 
 
@@ -99,8 +99,9 @@ def births(page: Page, portraitist: Portraitist) -> list[Birth]:
 
 
 def reigns(page: Page) -> list[Reign]:
+    taken_at = rows.moment(page.noted_at)
     return [
-        Reign(cell, holder, confidence, page.generation, page.noted_at)
+        Reign(cell, holder, confidence, page.generation, taken_at)
         for cell, holder, confidence in zip(
             page.cells.tolist(), page.holders.tolist(), page.confidences.tolist(), strict=True
         )
@@ -109,12 +110,14 @@ def reigns(page: Page) -> list[Reign]:
 
 def statistics(page: Page) -> tuple[Any, ...]:
     """generation, median, mean, minimum, maximum, takeovers, evaluations, elapsed."""
+    ordered = np.sort(page.archive)
+    median = (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
     return (
         page.generation,
-        float(np.median(page.archive)),
+        float(median),
         float(page.archive.mean()),
-        float(page.archive.min()),
-        float(page.archive.max()),
+        float(ordered[0]),
+        float(ordered[-1]),
         len(page.cells),
         page.evaluations,
         page.elapsed,
