@@ -8,7 +8,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 STEADY = 30.0  # seconds of life after which a death counts as the first again
@@ -16,6 +19,7 @@ LONGEST_WAIT = 10.0
 HUNG = 180.0  # seconds without a sign of life inside a piece of work
 GRACE = 10.0  # seconds between asking a process to end and ending it
 PR_SET_PDEATHSIG = 1
+NICENESS = 10
 
 
 @dataclass
@@ -27,6 +31,7 @@ class Child:
     environment: dict[str, str] = field(default_factory=dict)
     last_sign_of_life: Callable[[], float | None] = lambda: None
     talks: bool = True  # whether its output is repeated here
+    gives_way: bool = False  # whether the others come first where cores are scarce
     process: subprocess.Popen[str] | None = None
     started: float = 0.0  # on the monotonic clock
     born: float = 0.0  # on the wall clock, as files have it
@@ -55,7 +60,7 @@ class Child:
             text=True,
             errors="replace",
             start_new_session=True,  # the terminal's Ctrl-C reaches the supervisor alone
-            preexec_fn=_die_with_parent,
+            preexec_fn=partial(_begin, gives_way=self.gives_way),
         )
         self.started, self.born = time.monotonic(), time.time()
         threading.Thread(target=self._repeat_output, args=(self.process,), daemon=True).start()
@@ -144,6 +149,13 @@ def say(name: str, line: str) -> None:
     sys.stdout.flush()
 
 
-def _die_with_parent() -> None:
+def _begin(*, gives_way: bool) -> None:
+    """Called in the new process, before its program is."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if not gives_way:
+        return
+    os.nice(NICENESS)
+    # Where Linux divides the processor among sessions first, each has a niceness of its own.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))

@@ -1,3 +1,4 @@
+import os
 import signal
 import sys
 import time
@@ -48,6 +49,15 @@ class TestTheSupervisor:
         look(watched, 0.6)
         assert first is not None
         assert first.poll() == -signal.SIGKILL
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for another process's niceness")
+    def test_lets_the_others_go_first(self, watched: Supervisor) -> None:
+        before = os.getpriority(os.PRIO_PROCESS, 0)
+        for gives_way, behind in ((False, 0), (True, supervisor.NICENESS)):
+            process = watched.start(Child("sleeper", SLEEP, gives_way=gives_way)).process
+            assert process is not None
+            wanted = min(before + behind, 19)
+            assert os.getpriority(os.PRIO_PROCESS, process.pid) == wanted
 
     def test_leaves_alone_what_has_nothing_to_do(
         self, watched: Supervisor, monkeypatch: pytest.MonkeyPatch

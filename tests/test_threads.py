@@ -53,17 +53,11 @@ class TestWorkers:
         tasks._compute_on_so_many_threads()
         assert os.environ["OMP_NUM_THREADS"] == "3"
 
-    def test_up_leaves_a_core_to_the_site(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv(NAME, raising=False)
-        monkeypatch.setattr(environment, "cores", lambda: 8)
-        assert threads_of_workers() == {"evolve": "7", "quick": "1"}
-
-    def test_up_obeys_the_operator(
-        self, settings: Settings, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv(NAME, "5")
-        settings.THREADS = 5
-        assert threads_of_workers() == {"evolve": "5", "quick": "1"}
+    def test_up_gives_evolution_all_cores_and_the_site_precedence(self, settings: Settings) -> None:
+        settings.THREADS = 8
+        assert threads_of_workers() == {"evolve": "8", "quick": "1"}
+        children = up._children("127.0.0.1", 8000)
+        assert [child.name for child in children if child.gives_way] == ["evolve"]
 
 
 def threads_of_workers() -> dict[str, str]:

@@ -16,7 +16,6 @@ from django.db import connections
 from evolution import tasks
 from evolution.services import accounts, runs
 from fooling_site import broker
-from fooling_site import environment as env
 from fooling_site.supervisor import Child, Supervisor
 
 
@@ -94,9 +93,12 @@ def _children(host: str, port: int) -> list[Child]:
         "-l",
         "WARNING",
     ]
-    # Unless the operator said otherwise, one core is left to the site.
-    evolve = _threads(
-        settings.THREADS if env.text("FOOLBREEDER_THREADS") else max(1, env.cores() - 1)
+    evolve = Child(
+        "evolve",
+        [*worker, "-n", "evolve@%h", "-Q", "evolve"],
+        _threads(settings.THREADS),
+        _last_sign_of_life,
+        gives_way=True,  # it takes all cores, and visitors do not feel it
     )
     web = [*python, "uvicorn", "fooling_site.asgi:application", "--host", host, "--port", str(port)]
     web += ["--workers", "1", "--log-level", "warning", "--ws-max-size", "65536"]
@@ -105,7 +107,7 @@ def _children(host: str, port: int) -> list[Child]:
     web += ["--timeout-graceful-shutdown", "3", "--lifespan", "off"]
     return [
         Child("web", web),
-        Child("evolve", [*worker, "-n", "evolve@%h", "-Q", "evolve"], evolve, _last_sign_of_life),
+        evolve,
         Child("quick", [*worker, "-n", "quick@%h", "-Q", "quick,watch"], _threads(1)),
         Child("scheduler", [*celery, "beat", "-S", "celery.beat:Scheduler", "-l", "WARNING"]),
     ]
