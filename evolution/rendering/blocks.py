@@ -17,6 +17,7 @@ from evolution.genomes.kernels.primitives import inlined
 from evolution.rendering.functions import gaussian, linear, sigmoid, sine
 from evolution.rendering.lines import Lines
 from evolution.rendering.plans import Network, Plan
+from evolution.rendering.vectors import write_sum
 
 LANES = 64  # blocks are padded to whole runs of the compiler's unrolled vector loops
 
@@ -46,12 +47,9 @@ def _start(lines: Lines, node: int, block: Block) -> None:
     for row in range(block.top, block.end):
         start = np.uintp((row - block.top) * block.size)
         if lines.wide:
-            for column in range(len(along)):
-                values[start + np.uintp(column)] = np.float32(along[column] + down[row])
+            write_sum(values, start, along, down[row])
         else:
-            of_row = np.float32(down[row])
-            for column in range(len(narrow)):
-                values[start + np.uintp(column)] = narrow[column] + of_row
+            write_sum(values, start, narrow, np.float32(down[row]))
 
 
 @inlined

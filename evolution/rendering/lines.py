@@ -18,6 +18,7 @@ from evolution.rendering.functions import (
     wrapped,
 )
 from evolution.rendering.plans import Network, Plan, weight_of
+from evolution.rendering.vectors import add_scaled, clear
 
 Line = NDArray[np.float64]
 
@@ -36,12 +37,6 @@ class Lines(NamedTuple):
     down: NDArray[np.float64]
     narrow: NDArray[np.float32]
     wide: bool
-
-
-@inlined
-def _add(line: Line, weight: float, source: Line) -> None:
-    for i in range(len(line)):
-        line[i] += weight * source[i]
 
 
 @inlined
@@ -84,12 +79,15 @@ def draw_lines(network: Network, plan: Plan, lines: Lines) -> None:
         is_line = plan.extent[node] != PIXEL
         if not plan.needed[node] or not (is_line or plan.has_lines[node]):
             continue
-        along[node], down[node] = 0.0, 0.0
+        clear(along[node])
+        if not is_line:
+            clear(down[node])
         for k in range(first, edge):
             source = network.sources[k]
             if plan.extent[source] != PIXEL:
                 goes_down = plan.extent[source] == ROW and not is_line
-                _add((down if goes_down else along)[node], weight_of(network, k), along[source])
+                line = down[node] if goes_down else along[node]
+                add_scaled(line, weight_of(network, k), along[source])
         if is_line:
             _activate(network.activations[node], along[node])
             continue

@@ -26,7 +26,7 @@ THUMBNAIL = (64, "webp")
 LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
 LARGE_RATE = "30/m"
 LARGE_WAIT = 15  # seconds for a turn to draw
-DRAWING = 2  # raise it when the same genome is drawn differently, or browsers keep the old picture
+DRAWING = 3  # raise it when the same genome is drawn differently, or browsers keep the old picture
 SHARED = 256  # pixels a side; what the wall hangs for everybody, and the process remembers
 _large_turns = threading.BoundedSemaphore(2)
 
