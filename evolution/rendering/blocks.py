@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE
 from evolution.genomes.extents import PIXEL, ROW
-from evolution.genomes.kernels.cppn import NODES
+from evolution.genomes.kernels.cppn import NODES, Row
 from evolution.genomes.kernels.primitives import inlined
 from evolution.rendering.functions import gaussian, linear, sigmoid, sine
 from evolution.rendering.lines import Lines
-from evolution.rendering.plans import Network, Plan
+from evolution.rendering.plans import Plan
 from evolution.rendering.vectors import write_sum
 
 LANES = 64  # blocks are padded to whole runs of the compiler's unrolled vector loops
@@ -94,7 +94,7 @@ _finish_gaussian, _finish_linear = _finishing(gaussian), _finishing(linear)
 
 
 @njit(error_model="numpy")
-def draw_block(network: Network, plan: Plan, lines: Lines, block: Block) -> None:
+def draw_block(network: Row, plan: Plan, lines: Lines, block: Block) -> None:
     """Compute the needed nodes of a network at every pixel of a block; the input d must be there."""
     values = block.values
     pixels = (block.end - block.top) * block.size

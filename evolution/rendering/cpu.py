@@ -17,12 +17,12 @@ from evolution.genomes.base import Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.extents import PIXEL
-from evolution.genomes.kernels.cppn import NODES, Rows
+from evolution.genomes.kernels.cppn import NODES, Rows, row_of
 from evolution.phenotypes import axis, check_size, distance, normalised_axis
 from evolution.rendering.blocks import LANES, Block, draw_block, spread_line
 from evolution.rendering.lines import Lines, draw_lines
 from evolution.rendering.pixels import COLOURS, express_pixels, show
-from evolution.rendering.plans import Network, make_plan, room_for_plan
+from evolution.rendering.plans import make_plan, room_for_plan
 
 PIXELS_AT_ONCE = 4096  # measured: fewer are slower, more are no faster
 LINE_LANES = 32  # lines are padded like blocks
@@ -48,13 +48,7 @@ def _draw(rows: Rows, colour: int, canvas: Canvas, images: NDArray[np.uint8]) ->
     lines, values = canvas.lines, canvas.values
     _, size, _, n_outputs = images.shape
     for i in range(len(images)):
-        network = Network(
-            rows.counts[i],
-            rows.activations[i],
-            rows.sources[i],
-            rows.targets[i],
-            rows.genes[i],
-        )
+        network = row_of(rows, i)
         make_plan(network, n_outputs, plan)
         draw_lines(network, plan, lines)
         n_nodes, image = network.counts[NODES], images[i].reshape(size * size, n_outputs)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from evolution.genomes.cppn import GAUSSIAN, N_INPUTS, SIGMOID, SINE
 from evolution.genomes.extents import PIXEL, ROW
-from evolution.genomes.kernels.cppn import EDGES, NODES
+from evolution.genomes.kernels.cppn import EDGES, NODES, Row
 from evolution.genomes.kernels.primitives import inlined
 from evolution.rendering.functions import (
     gaussian_64,
@@ -17,7 +17,7 @@ from evolution.rendering.functions import (
     sine_64,
     wrapped,
 )
-from evolution.rendering.plans import Network, Plan, weight_of
+from evolution.rendering.plans import Plan, weight_of
 from evolution.rendering.vectors import add_scaled, clear
 
 Line = NDArray[np.float64]
@@ -68,7 +68,7 @@ def _activate(activation: int, line: Line) -> None:
 
 
 @njit(error_model="numpy")
-def draw_lines(network: Network, plan: Plan, lines: Lines) -> None:
+def draw_lines(network: Row, plan: Plan, lines: Lines) -> None:
     """Compute the needed lines of a network; those of the inputs must be there."""
     along, down = lines.along, lines.down
     edge = 0

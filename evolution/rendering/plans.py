@@ -7,18 +7,8 @@ from numpy.typing import NDArray
 
 from evolution.genomes.cppn import WEIGHT_LIMIT
 from evolution.genomes.extents import COLUMN, NOTHING, PIXEL, ROW
-from evolution.genomes.kernels.cppn import EDGES, NODES
+from evolution.genomes.kernels.cppn import EDGES, NODES, Row
 from evolution.genomes.kernels.primitives import inlined
-
-
-class Network(NamedTuple):
-    """One network; see `kernels.cppn.Row`."""
-
-    counts: NDArray[np.int32]
-    activations: NDArray[np.uint8]
-    sources: NDArray[np.uint16]
-    targets: NDArray[np.uint16]
-    genes: NDArray[np.float32]
 
 
 class Plan(NamedTuple):
@@ -51,12 +41,12 @@ def room_for_plan(n_nodes: int, n_edges: int) -> Plan:
 
 
 @inlined
-def weight_of(network: Network, edge: int) -> Any:
+def weight_of(network: Row, edge: int) -> Any:
     return np.float64(network.genes[edge]) * (2.0 * WEIGHT_LIMIT) - WEIGHT_LIMIT
 
 
 @inlined
-def make_plan(network: Network, n_outputs: int, plan: Plan) -> None:
+def make_plan(network: Row, n_outputs: int, plan: Plan) -> None:
     n_nodes, n_edges = network.counts[NODES], network.counts[EDGES]
     plan.needed[:n_nodes] = False
     plan.needed[n_nodes - n_outputs : n_nodes] = True
@@ -71,7 +61,7 @@ def make_plan(network: Network, n_outputs: int, plan: Plan) -> None:
 
 
 @inlined
-def _sort_edges(network: Network, plan: Plan) -> None:
+def _sort_edges(network: Row, plan: Plan) -> None:
     edge, kept = 0, 0
     for node in range(network.counts[NODES]):
         plan.first[node] = kept

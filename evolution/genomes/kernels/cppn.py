@@ -257,7 +257,7 @@ def _copy(row: Row, parent: Row) -> None:
 
 
 @njit
-def _row(rows: Rows, i: int) -> Row:
+def row_of(rows: Rows, i: int) -> Row:
     return Row(rows.counts[i], rows.activations[i], rows.sources[i], rows.targets[i], rows.genes[i])
 
 
@@ -267,7 +267,7 @@ def copy(
 ) -> None:
     """Copy row indices[k] of `parents` to row places[k] of `copies`, which must be wide enough."""
     for k in range(len(indices)):
-        _copy(_row(copies, places[k]), _row(parents, indices[k]))
+        _copy(row_of(copies, places[k]), row_of(parents, indices[k]))
 
 
 @njit(cache=True, nogil=True)
@@ -282,4 +282,4 @@ def breed(children: Rows, n_outputs: int, rates: Rates, rng: np.random.Generator
         np.empty(n_edges, np.float32),
     )
     for i in range(len(children.counts)):
-        _mutate(_row(children, i), n_outputs, rates, scratch, rng)
+        _mutate(row_of(children, i), n_outputs, rates, scratch, rng)
