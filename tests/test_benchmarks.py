@@ -33,6 +33,7 @@ in_both_colours = pytest.mark.parametrize("colour", ["grey", "hsv"])
 @pytest.fixture(autouse=True)
 def _no_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interleaved, "SHORTEST", 0.0)
+    monkeypatch.setattr(interleaved, "STEADY", 0.0)
     monkeypatch.setattr(primitives, "TRIALS", 2)
 
 

@@ -12,6 +12,7 @@ Work = Callable[[], object]
 Clock = Callable[[], float]
 
 SHORTEST = 0.02  # seconds of one turn: shorter work is repeated within it
+STEADY = 0.5  # the same for work of several threads, which have to wake up
 FEWEST = 3  # rounds, however long they take
 
 
@@ -34,14 +35,19 @@ QUICK = Scope(rounds=3, seconds=1.0, stored=4.0)
 
 
 def medians(
-    works: Mapping[str, Work], scope: Scope, clock: Clock = time.process_time
+    works: Mapping[str, Work],
+    scope: Scope,
+    clock: Clock = time.process_time,
+    shortest: float | None = None,
 ) -> dict[str, float]:
     """Return the median seconds of each work, after one turn each to warm up.
 
     clock: processor time for work on one thread, which other programs do not lengthen; wall clock
-    for work on several.
+        for work on several.
+    shortest: seconds of a turn at least; SHORTEST unless said otherwise.
     """
-    calls = {name: _calls_in_a_turn(work, clock) for name, work in works.items()}
+    at_least = SHORTEST if shortest is None else shortest
+    calls = {name: _calls_in_a_turn(work, clock, at_least) for name, work in works.items()}
     times: dict[str, list[float]] = {name: [] for name in works}
     began = time.monotonic()
     for turn in range(scope.rounds):
@@ -52,11 +58,11 @@ def medians(
     return {name: statistics.median(found) for name, found in times.items()}
 
 
-def _calls_in_a_turn(work: Work, clock: Clock) -> int:
+def _calls_in_a_turn(work: Work, clock: Clock, shortest: float) -> int:
     once = _turn(work, 1, clock)
-    if once < SHORTEST:  # the first call may have compiled something
+    if once < shortest:  # the first call may have compiled something
         once = _turn(work, 1, clock)
-    return max(1, round(SHORTEST / max(once, 1e-7)))
+    return max(1, round(shortest / max(once, 1e-7)))
 
 
 def _turn(work: Work, calls: int, clock: Clock) -> float:

@@ -15,6 +15,7 @@ from classifiers.places import Place
 from evolution.algorithms import presets, searching
 from evolution.algorithms.settings import CppnSettings
 from evolution.archives import NOBODY
+from evolution.benchmarks import interleaved
 from evolution.benchmarks.bare_loop import PARTS, BareLoop
 from evolution.benchmarks.baselines import objects
 from evolution.benchmarks.baselines.eager import EagerNetwork
@@ -150,7 +151,7 @@ def _cores(experiment: Experiment, scope: Scope) -> Iterator[Figure]:
                 bare[count].step()
 
         works = {str(count): partial(step, count) for count in bare}
-        seconds = medians(works, scope, time.perf_counter)
+        seconds = medians(works, scope, time.perf_counter, interleaved.STEADY)
     yield Figure(
         f"loop on {experiment.title}, two cores",
         experiment.children / seconds["2"],

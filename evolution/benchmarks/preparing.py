@@ -69,6 +69,6 @@ def _view(pictures: Tensor, entry: Entry) -> Tensor:
 def _normalised(view: Tensor, prepared: Prepared) -> object:
     """What the network is shown; an engine that does so within the network is faster."""
     with torch.inference_mode():
-        batch = torch.empty(view.shape).to(memory_format=torch.channels_last)
+        batch = torch.empty(view.shape, memory_format=torch.channels_last)
         shares(view, batch)
         return prepared(batch)
