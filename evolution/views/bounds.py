@@ -1,5 +1,8 @@
 """What bounds the work that a visitor can ask for, and the words of a refusal."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import redis.exceptions
@@ -12,6 +15,37 @@ def too_often(request: HttpRequest, group: str, rate: str) -> bool:
         return bool(is_ratelimited(request, group=group, key="ip", rate=rate, increment=True))
     except (redis.exceptions.RedisError, OSError):
         return False  # nothing counts without a cache; turns still bound the work
+
+
+class Turns:
+    """So many do it at once. A few more wait for their turn, up to so many seconds.
+
+    Whoever waits holds one of the threads that answer everybody (`fooling_site/http.py`), so all
+    others are sent away at once.
+    """
+
+    WAITING = 4
+
+    def __init__(self, at_once: int, seconds: float) -> None:
+        self._turns = threading.BoundedSemaphore(at_once)
+        self._places = threading.BoundedSemaphore(at_once + self.WAITING)
+        self._seconds = seconds
+
+    @contextmanager
+    def one(self) -> Iterator[bool]:
+        """Whether it is the caller's turn, for the length of the block."""
+        if not self._places.acquire(blocking=False):
+            yield False
+            return
+        try:
+            granted = self._turns.acquire(timeout=self._seconds)
+            try:
+                yield granted
+            finally:
+                if granted:
+                    self._turns.release()
+        finally:
+            self._places.release()
 
 
 def refusal(status: int, words: str) -> HttpResponse:

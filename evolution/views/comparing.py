@@ -1,7 +1,6 @@
 """Groups of runs side by side: the page, its heat maps, picture sheets and tables."""
 
 import hashlib
-import threading
 from collections.abc import Callable
 from functools import partial
 
@@ -21,12 +20,11 @@ from evolution.exhibits.comparing import (
     sheets,
     tables,
 )
-from evolution.views.bounds import refusal, too_often
+from evolution.views.bounds import Turns, refusal, too_often
 
 RATE = "60/m"
-WAIT = 15  # seconds for a turn to draw
 DRAWING = 1  # raise it when heat maps are drawn differently
-_turns = threading.BoundedSemaphore(2)
+_turns = Turns(at_once=2, seconds=15)
 
 
 @require_safe
@@ -125,12 +123,10 @@ def _drawn(request: HttpRequest, etag: str, draw: Callable[[], bytes]) -> HttpRe
     if response is None:
         if too_often(request, "comparing", RATE):
             return _wait_a_little()
-        if not _turns.acquire(timeout=WAIT):
-            return refusal(503, "Other figures are being drawn. Try again in a moment.")
-        try:
+        with _turns.one() as granted:
+            if not granted:
+                return refusal(503, "Other figures are being drawn. Try again in a moment.")
             response = HttpResponse(draw(), content_type="image/png")
-        finally:
-            _turns.release()
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -1,8 +1,6 @@
 """Pictures of individuals at any size: what an address shows never changes."""
 
-import functools
 import hashlib
-import threading
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
@@ -16,7 +14,8 @@ from evolution import phenotypes
 from evolution.genomes import codec
 from evolution.genomes.base import MAX_SIDE, BadGenome
 from evolution.models import Individual
-from evolution.views.bounds import refusal, too_often
+from evolution.views.bounds import Turns, refusal, too_often
+from evolution.views.remembering import Remembered
 
 FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
     "png": phenotypes.png,
@@ -25,10 +24,11 @@ FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
 THUMBNAIL = (64, "webp")
 LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
 LARGE_RATE = "30/m"
-LARGE_WAIT = 15  # seconds for a turn to draw
 DRAWING = 3  # raise it when the same genome is drawn differently, or browsers keep the old picture
 SHARED = 256  # pixels a side; what the wall hangs for everybody, and the process remembers
-_large_turns = threading.BoundedSemaphore(2)
+MOST_REMEMBERED = 64_000_000  # bytes
+_large_turns = Turns(at_once=2, seconds=15)
+_shared_files = Remembered(MOST_REMEMBERED)
 
 
 @require_safe
@@ -86,23 +86,27 @@ def _etag(genome: bytes, side: int, extension: str) -> str:
 
 
 def _drawn(request: HttpRequest, genome: bytes, side: int, extension: str) -> HttpResponse:
-    if side > LARGE and too_often(request, "large-pictures", LARGE_RATE):
-        return refusal(429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little.")
-    if side > LARGE and not _large_turns.acquire(timeout=LARGE_WAIT):
-        return refusal(503, "Other large pictures are being drawn. Try again in a moment.")
-    draw = _file if side > SHARED else _shared_file
     try:
-        return HttpResponse(draw(genome, side, extension), content_type=f"image/{extension}")
+        if side <= LARGE:
+            return _file(genome, side, extension)
+        if too_often(request, "large-pictures", LARGE_RATE):
+            return refusal(
+                429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little."
+            )
+        with _large_turns.one() as granted:
+            if not granted:
+                return refusal(503, "Other large pictures are being drawn. Try again in a moment.")
+            return _file(genome, side, extension)
     except BadGenome as error:
         return refusal(410, f"The stored genome is damaged and cannot be drawn: {error}")
-    finally:
-        if side > LARGE:
-            _large_turns.release()
 
 
-def _file(genome: bytes, side: int, extension: str) -> bytes:
+def _file(genome: bytes, side: int, extension: str) -> HttpResponse:
     """Raises BadGenome."""
-    return FORMATS[extension](phenotypes.express(codec.decode(genome), side))
 
+    def draw() -> bytes:
+        return FORMATS[extension](phenotypes.express(codec.decode(genome), side))
 
-_shared_file = functools.lru_cache(maxsize=1024)(_file)  # of 20 to 70 kB, 200 at most
+    # By its name, not by the genome: one of these may take as much memory as twenty files.
+    content = _shared_files.file(_etag(genome, side, extension), draw) if side <= SHARED else draw()
+    return HttpResponse(content, content_type=f"image/{extension}")

@@ -1,6 +1,7 @@
 """How requests reach Django: a few threads, each with a connection that it keeps."""
 
 import asyncio
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -8,11 +9,17 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connections
 from django.db.backends.signals import connection_created
+from django.http import HttpResponse
+from django.urls import reverse
 
+from evolution.views import pictures
+from evolution.views.bounds import Turns
 from fooling_site.http import THREADS, Handler
+from tests.factories import make_individual, make_run
 from tests.processes import Processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +76,33 @@ async def test_requests_in_turn_share_connections(handler: Handler, opened: list
 async def test_more_requests_than_threads_are_all_answered(handler: Handler) -> None:
     answers = await asyncio.gather(*(get(handler, "/sign-in/") for _ in range(THREADS + 8)))
     assert {status for status, _ in answers} == {200}
+
+
+@pytest.mark.asyncio
+async def test_who_waits_for_large_pictures_leaves_room_for_the_others(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "too_often", lambda *_: False)  # many visitors, not one
+    drawing = threading.Event()
+
+    def draw(*_: object) -> HttpResponse:
+        drawing.wait(20)
+        return HttpResponse(b"drawn")
+
+    monkeypatch.setattr(pictures, "_file", draw)
+    individual = await database_sync_to_async(lambda: make_individual(make_run()))()
+    address = reverse("picture", args=[individual.pk, "2000", "png"])
+    served = 2 + Turns.WAITING
+    flood = [asyncio.ensure_future(get(handler, address)) for _ in range(2 * THREADS)]
+    try:
+        async with asyncio.timeout(10):  # those who wait for a turn do so for fifteen seconds
+            while sum(asked.done() for asked in flood) < len(flood) - served:
+                await asyncio.sleep(0.02)
+            assert (await get(handler, "/sign-in/"))[0] == 200
+    finally:
+        drawing.set()
+        answers = [status for status, _ in await asyncio.gather(*flood)]
+    assert (answers.count(200), answers.count(503)) == (served, len(flood) - served)
 
 
 @pytest.mark.asyncio

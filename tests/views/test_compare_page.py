@@ -11,6 +11,7 @@ from PIL import Image
 from evolution.exhibits.comparing import groups, heat_maps, options, sheets
 from evolution.models import Individual, Run
 from evolution.views import comparing
+from evolution.views.bounds import Turns
 from tests.factories import make_elite, make_run
 
 pytestmark = pytest.mark.django_db
@@ -152,8 +153,8 @@ class TestTheHeatMap:
     def test_is_drawn_in_turn(
         self, client: Client, pair: tuple[Run, Run], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(comparing, "WAIT", 0.01)
-        with comparing._turns, comparing._turns:
+        monkeypatch.setattr(comparing, "_turns", Turns(at_once=2, seconds=0.01))
+        with comparing._turns.one(), comparing._turns.one():
             assert client.get(f"/compare/heat-map.png?a={pair[0].pk}").status_code == 503
 
 

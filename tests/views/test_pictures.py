@@ -1,6 +1,5 @@
 """Pictures at any size: right, cached for ever, refused in words."""
 
-import threading
 import time
 from io import BytesIO
 
@@ -13,6 +12,7 @@ from evolution import phenotypes
 from evolution.genomes import codec
 from evolution.models import Individual
 from evolution.views import pictures
+from evolution.views.bounds import Turns
 from tests.factories import cppn_bytes, make_individual, make_run
 
 pytestmark = pytest.mark.django_db
@@ -146,9 +146,8 @@ class TestLargePictures:
     def test_are_drawn_two_at_a_time(
         self, client: Client, individual: Individual, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(pictures, "LARGE_WAIT", 0.01)
-        monkeypatch.setattr(pictures, "_large_turns", threading.BoundedSemaphore(2))
-        with pictures._large_turns, pictures._large_turns:
+        monkeypatch.setattr(pictures, "_large_turns", Turns(at_once=2, seconds=0.01))
+        with pictures._large_turns.one(), pictures._large_turns.one():
             busy = client.get(address(individual, 600))
         assert busy.status_code == 503
         assert "Try again" in busy.content.decode()
