@@ -54,7 +54,7 @@ def fitted(classifier: Classifier, side: int, *, limit: int = LIMIT) -> Classifi
 
 
 def _speed(classifier: Classifier, side: int) -> float:
-    pictures = np.zeros((classifier.chunk, side, side, classifier.channels), np.float32)
+    pictures = np.zeros((classifier.chunk, side, side, classifier.channels), np.uint8)
     classifier.confidences(pictures)  # what is made ready at the first question is not counted
     seconds = []
     for _ in range(REPEATS):

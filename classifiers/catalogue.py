@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from classifiers.wrapped import NetworkClassifier
 
 MOST_MEMBERS = 8  # of an ensemble
+MOST_SHARED = 8  # classifiers that a process keeps; an engine's copies take up to 200 MB a thread
 
 _networks_dir: list[Path] = []  # none or one: the operator's own networks and weights files
 
@@ -111,14 +112,14 @@ def _loaded(found: AnyEntry, place: Place, crops: Crops, chunk: int | None) -> "
 def shared(
     name: str, place: Place = HERE, *, crops: Crops = "whole", chunk: int | None = None
 ) -> "Classifier":
-    """Return this process's one copy of a classifier, loaded at the first call.
+    """Return this process's one copy of a classifier, kept while it is among the last asked for.
 
     An operator's network whose files have changed is another one.
     """
     return _shared(entry(name), place, crops, chunk)
 
 
-_shared = functools.cache(_loaded)
+_shared = functools.lru_cache(MOST_SHARED)(_loaded)
 
 
 def _wrapped(entry: Entry, place: Place, crops: Crops, chunk: int | None) -> "NetworkClassifier":

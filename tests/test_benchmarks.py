@@ -273,6 +273,13 @@ class TestCommand:
         assert len(written["figures"]) == 7
         assert "sine, each float32" in capsys.readouterr().out
 
+    def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(suite, "PARTS", {"limits": lambda _: pytest.fail("measured")})
+        with pytest.raises(CommandError, match="--json: expected a file that can be written, got"):
+            call_command("bench", "--json", str(tmp_path / "nowhere" / "bench.json"))
+
     def test_an_unknown_part_is_named(self) -> None:
         with pytest.raises(CommandError, match=r"expected some of limits, .* got speed"):
             call_command("bench", "--only", "speed")

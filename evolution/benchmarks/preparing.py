@@ -6,11 +6,10 @@ from functools import partial
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from classifiers import catalogue
 from classifiers.entries import Entry
-from classifiers.prepared import Prepared
 from classifiers.views import shares, views
 from evolution.benchmarks.figure import Figure, Goal
 from evolution.benchmarks.interleaved import Scope, Work, medians, threads
@@ -28,6 +27,7 @@ def preparing(scope: Scope) -> Iterator[Figure]:
     """Time each on one thread, against drawing the same pictures.
 
     A network without edges has constant outputs, so drawing it is converting and writing alone.
+    Scale and means belong to the network, since its engine computes them with the first layer.
     """
     [entry] = catalogue.entry(CLASSIFIER).members
     draw, rng = renderer("cpu").express, np.random.default_rng(0)
@@ -39,7 +39,7 @@ def preparing(scope: Scope) -> Iterator[Figure]:
         "drawing": partial(draw, population, SIZE),
         "colours": partial(draw, unconnected, SIZE),
         "cropping": partial(_view, pictures, entry),
-        "normalising": partial(_normalised, view, Prepared(nn.Identity(), entry.preprocessing)),
+        "normalising": partial(_normalised, view),
     }
     with threads(1):
         seconds = medians(works, scope)
@@ -66,9 +66,7 @@ def _view(pictures: Tensor, entry: Entry) -> Tensor:
         return view
 
 
-def _normalised(view: Tensor, prepared: Prepared) -> object:
-    """What the network is shown; an engine that does so within the network is faster."""
+def _normalised(view: Tensor) -> None:
+    """Write what the network's engine is handed, as `classifiers.wrapped` does."""
     with torch.inference_mode():
-        batch = torch.empty(view.shape, memory_format=torch.channels_last)
-        shares(view, batch)
-        return prepared(batch)
+        shares(view, torch.empty(view.shape, memory_format=torch.channels_last))

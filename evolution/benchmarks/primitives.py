@@ -108,7 +108,8 @@ def _mapping(function: Any) -> Callable[[Lanes, Lanes, int], None]:
             for i in range(LENGTH):
                 values[i] = function(row[i])
 
-    return compiled(apply)  # type: ignore[no-any-return]
+    loop: Callable[[Lanes, Lanes, int], None] = compiled(apply)
+    return loop
 
 
 @compiled

@@ -1,11 +1,14 @@
 """What every classifier of the catalogue promises, whichever network is behind it."""
 
+import gc
 import hashlib
+import weakref
 
 import numpy as np
 import pytest
 import torch
 
+from classifiers import catalogue
 from classifiers.base import BadImages, Classifier, ClassifierError, FloatArray
 from classifiers.catalogue import entries, load, shared, verified_weights
 from classifiers.entries import Entry
@@ -169,3 +172,17 @@ def test_a_chunk_has_at_least_one_image(entry: Entry) -> None:
 def test_shared_is_loaded_once(entry: Entry) -> None:
     assert shared(entry.name) is shared(entry.name)
     assert load(entry.name) is not shared(entry.name)
+
+
+def test_what_was_not_asked_for_lately_is_given_up() -> None:
+    """Engines hold compiled copies: a worker that has met every preset must not keep them all."""
+    first = weakref.ref(shared("lenet-a", chunk=1))
+    kept = weakref.ref(shared("lenet-a", chunk=2))
+    for chunk in range(3, 2 + catalogue.MOST_SHARED):
+        assert first() is not None
+        shared("lenet-a", chunk=chunk)
+        shared("lenet-a", chunk=2)
+    shared("lenet-a", chunk=99)
+    gc.collect()
+    assert first() is None
+    assert kept() is shared("lenet-a", chunk=2)

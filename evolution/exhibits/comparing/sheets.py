@@ -23,7 +23,7 @@ SIDE = 256  # pixels, of runs that do not say how large their pictures are
 PAPER, INK, QUIET, HAIRLINE = (255, 255, 255), (23, 23, 22), (90, 90, 87), (220, 220, 216)
 KEPT = 256  # drawn pictures a process remembers: 50 MB at most
 SMALLEST_TYPE = 9  # pixels
-DRAWING = 1  # raise it when the same sheet is drawn differently
+DRAWING = 2  # raise it when the same sheet is drawn differently
 
 log = logging.getLogger(__name__)
 

@@ -27,6 +27,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"--only: expected some of {', '.join(suite.PARTS)}; got {', '.join(unknown)}"
             )
+        if options["json"]:
+            _expect_writable(options["json"])
         found, figures = machine(), []
         for name in wanted:
             self.stderr.write(f"{name} ...")
@@ -40,3 +42,11 @@ class Command(BaseCommand):
         if missing := peers.missing():
             self.stdout.write(f"Not installed, so not compared: {', '.join(missing)}.")
         self.stdout.write(f"\n{draw(figures)}")
+
+
+def _expect_writable(file: Path) -> None:
+    """Refuse now what would otherwise be found out after minutes of measuring."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise CommandError(f"--json: expected a file that can be written, got {error}") from None
