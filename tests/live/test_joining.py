@@ -5,31 +5,14 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import pytest
-from channels.db import database_sync_to_async
 
 from evolution.exhibits import changes
 from evolution.models import Run
-from tests.factories import make_archive, make_elite, make_run
 from tests.live.sockets import Socket
+from tests.live.streamed import address, stored_run, take_over
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 Joined = list[Socket]
-
-
-@database_sync_to_async
-def stored_run() -> tuple[Run, str]:
-    run = make_run(status=Run.Status.RUNNING, generation=1)
-    make_archive(run)
-    return run, changes.run_version(run)
-
-
-@database_sync_to_async
-def take_over(run: Run, cell: int, generation: int) -> str:
-    """The address of the new holder."""
-    run.elites.holders().filter(cell=cell).update(until_generation=generation)
-    elite = make_elite(run, cell, since_generation=generation, confidence=0.9)
-    Run.objects.filter(pk=run.pk).update(generation=generation + 1)
-    return f"/individuals/{elite.individual_id}/"
 
 
 @pytest.fixture
@@ -56,7 +39,7 @@ async def join(stack: AsyncExitStack, run: Run, since: str, viewers: int) -> Joi
 
 async def test_from_one_old_version_are_caught_up_by_one_rendering(rendered: list[str]) -> None:
     run, old = await stored_run()
-    taken = await take_over(run, 3, 1)
+    taken = address(await take_over(run, 3, 1))
     async with AsyncExitStack() as stack:
         for socket in await join(stack, run, old, 12):
             assert taken in await socket.text()
@@ -75,7 +58,7 @@ async def test_from_the_version_of_those_who_are_there_need_no_catching_up(
         await asyncio.sleep(0.5)
         # What is left is the hub's own look after somebody came, one for all of them or a few.
         assert len(rendered) < 5
-        taken = await take_over(run, 7, 1)
+        taken = address(await take_over(run, 7, 1))
         (last,) = await join(stack, run, version, 1)  # nobody announced it: joining brings a look
         for socket in [*latecomers, last]:
             assert taken in await socket.text()
@@ -84,10 +67,10 @@ async def test_from_the_version_of_those_who_are_there_need_no_catching_up(
 async def test_a_version_is_caught_up_anew_after_an_update() -> None:
     run, old = await stored_run()
     async with AsyncExitStack() as stack:
-        first = await take_over(run, 3, 1)
+        first = address(await take_over(run, 3, 1))
         (early,) = await join(stack, run, old, 1)
         assert first in await early.text()
-        second = await take_over(run, 4, 2)
+        second = address(await take_over(run, 4, 2))
         (late,) = await join(stack, run, old, 1)
         told = await late.text()
         if second not in told:  # it was brought to where the others are, and then on with them

@@ -15,9 +15,9 @@ from pytest_django import Settings
 from evolution import hub, live
 from evolution.errors import InvalidInput
 from evolution.exhibits import changes
-from evolution.models import Elite, Run
-from tests.factories import make_archive, make_elite, make_run
+from evolution.models import Run
 from tests.live.sockets import Socket
+from tests.live.streamed import stored_run, take_over
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
@@ -36,21 +36,6 @@ async def closing_of(path: str, text: str | None = None) -> dict[str, Any]:
             await socket.say(text)
         closing: dict[str, Any] = await socket.receive_output(3)
         return closing
-
-
-@database_sync_to_async
-def stored_run() -> tuple[Run, str]:
-    run = make_run(status=Run.Status.RUNNING, generation=1)
-    make_archive(run)
-    return run, changes.run_version(run)
-
-
-@database_sync_to_async
-def take_over(run: Run, cell: int, generation: int, confidence: float = 0.9) -> Elite:
-    run.elites.holders().filter(cell=cell).update(until_generation=generation)
-    elite = make_elite(run, cell, since_generation=generation, confidence=confidence)
-    Run.objects.filter(pk=run.pk).update(generation=generation + 1)
-    return elite
 
 
 async def announce(run: Run) -> None:
