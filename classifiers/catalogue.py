@@ -79,6 +79,16 @@ def fitting(image_shape: Shape) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries() if entry.accepts(image_shape))
 
 
+def onlookers(image_shape: Shape) -> tuple[Entry, ...]:
+    """List the networks that can look at a picture that was bred against none of them.
+
+    A grey picture can be shown to networks that know colours as well: all three channels alike.
+    """
+    height, width, channels = image_shape
+    coloured = fitting((height, width, 3)) if channels == 1 else ()
+    return (*fitting(image_shape), *coloured)
+
+
 def what_is_missing(entry: AnyEntry, weights_dir: Path = WEIGHTS_DIR) -> str:
     """Say what a person has to do before a classifier can be loaded; empty if nothing."""
     return " ".join(

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from evolution.models import Elite, Individual, Run  # noqa: F401  named in quotes below
+    from evolution.models import Elite, Individual, Publication, Run  # noqa: F401  named in quotes below
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -41,3 +41,9 @@ class EliteQuerySet(models.QuerySet["Elite"]):
             label=OuterRef("label"),
         )
         return self.holders().filter(Q(run__algorithm="map-elites") | ~Exists(better))
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def public(self) -> PublicationQuerySet:
+        """What everybody may see: all that staff did not hide."""
+        return self.filter(hidden_at__isnull=True)

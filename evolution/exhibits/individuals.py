@@ -74,6 +74,7 @@ class Exhibit:
 def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
     """Everything that its page shows beside what observers say. whole: unfold the line of descent."""
     run = individual.run
+    assert run is not None
     line = lineages.parent_line(individual.pk)
     rows = list(individual.reigns.order_by("since_generation", "cell"))
     label = _spoken_of(rows)
@@ -96,7 +97,8 @@ def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
 def label_of(individual: Individual) -> str:
     """The label that its page speaks of; empty for one that never held a cell."""
     label = _spoken_of(list(individual.reigns.order_by("since_generation", "cell")))
-    return "" if label is None else naming.label(individual.run.classifier, label)
+    run = individual.run
+    return "" if label is None or run is None else naming.label(run.classifier, label)
 
 
 def _spoken_of(rows: list[Elite]) -> int | None:

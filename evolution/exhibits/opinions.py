@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers import catalogue
-from classifiers.entries import JOINT, Entry
+from classifiers.entries import JOINT
 from evolution.exhibits import naming
 from evolution.models import Individual, Run
 
@@ -51,18 +51,19 @@ def opinions(individual: Individual, label: str = "") -> list[Opinion]:
     stored = {(classifier, version): top for classifier, version, top in rows}
     return [
         _opinion(run, classifier, version, stored.get((classifier, version), []), label)
-        for classifier, version in _observers(run)
+        for classifier, version in _observers(individual)
         # A version that is gone can no longer be asked; what it said stays.
         if (classifier, version) in stored or _is_installed(classifier, version)
     ]
 
 
 def _opinion(
-    run: Run, classifier: str, version: str, top: list[list[float]], label: str
+    run: Run | None, classifier: str, version: str, top: list[list[float]], label: str
 ) -> Opinion:
     readings = _readings(classifier, top)
-    bred_by = (run.classifier, run.classifier_version) == (classifier, version) or _is_member(
-        run, classifier
+    bred_by = run is not None and (
+        (run.classifier, run.classifier_version) == (classifier, version)
+        or _is_member(run, classifier)
     )
     can_agree = readings and not bred_by and label in naming.labels(classifier)
     return Opinion(
@@ -78,14 +79,14 @@ def missing(shown: Sequence[Opinion]) -> list[str]:
     return [opinion.classifier for opinion in shown if not opinion.readings]
 
 
-def _observers(run: Run) -> list[tuple[str, str]]:
+def _observers(individual: Individual) -> list[tuple[str, str]]:
+    run, shape = individual.run, individual.image_shape
+    fitting = catalogue.onlookers(shape) if run is None else catalogue.fitting(shape)
+    known = [(entry.name, entry.version) for entry in fitting]
+    if run is None:
+        return known
     bred_by = (run.classifier, run.classifier_version)
-    others = [(entry.name, entry.version) for entry in _fitting(run)]
-    return [bred_by, *(other for other in others if other != bred_by)]
-
-
-def _fitting(run: Run) -> tuple[Entry, ...]:
-    return catalogue.fitting(run.image_shape)
+    return [bred_by, *(other for other in known if other != bred_by)]
 
 
 def _is_installed(classifier: str, version: str) -> bool:
@@ -94,7 +95,9 @@ def _is_installed(classifier: str, version: str) -> bool:
     )
 
 
-def _note(run: Run, classifier: str, version: str) -> str:
+def _note(run: Run | None, classifier: str, version: str) -> str:
+    if run is None:
+        return "looks on"
     if (classifier, version) == (run.classifier, run.classifier_version):
         return "bred against"
     if classifier == run.classifier:

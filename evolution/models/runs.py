@@ -136,7 +136,10 @@ class Run(models.Model):
 
 
 class Individual(models.Model):
-    """A genome that ever held a cell, and its parents. Rows are written once."""
+    """A stored genome and its parents: it held a cell of a run, or a person bred from it.
+
+    Rows are written once. A person's individuals are those of a published picture's line.
+    """
 
     class Selector(models.TextChoices):
         PERSON = "person"
@@ -144,9 +147,16 @@ class Individual(models.Model):
         RANDOM = "random"
         HAND_EDIT = "hand edit"
 
-    run = models.ForeignKey(Run, on_delete=models.DO_NOTHING, related_name="individuals")
+    run = models.ForeignKey(
+        Run, null=True, blank=True, on_delete=models.DO_NOTHING, related_name="individuals"
+    )
+    brood = models.ForeignKey(
+        "Brood", null=True, blank=True, on_delete=models.DO_NOTHING, related_name="individuals"
+    )
     generation = models.PositiveIntegerField()
-    position = models.PositiveIntegerField(help_text="Its place in the batch of its generation.")
+    position = models.PositiveIntegerField(
+        help_text="Its place in the batch of its generation, or its slot in the brood."
+    )
     parent = models.ForeignKey(
         "self", null=True, on_delete=models.DO_NOTHING, related_name="children"
     )
@@ -166,6 +176,11 @@ class Individual(models.Model):
             models.UniqueConstraint(
                 fields=["run", "generation", "position"], name="individual_once_per_place"
             ),
+            models.UniqueConstraint(fields=["brood", "position"], name="individual_once_per_slot"),
+            models.CheckConstraint(
+                condition=Q(run__isnull=False) ^ Q(brood__isnull=False),
+                name="individual_one_origin",
+            ),
             models.CheckConstraint(
                 condition=Q(mate__isnull=True) | Q(parent__isnull=False),
                 name="individual_mate_needs_parent",
@@ -174,6 +189,18 @@ class Individual(models.Model):
 
     def __str__(self) -> str:
         return f"No. {self.pk}"
+
+    @property
+    def is_hand_bred(self) -> bool:
+        return self.brood_id is not None
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of its picture as networks are shown it."""
+        if self.run is not None:
+            return self.run.image_shape
+        assert self.brood is not None  # by constraint, one of the two
+        return self.brood.session.image_shape
 
 
 class Elite(models.Model):

@@ -33,13 +33,17 @@ def predict(individual_id: int, classifier_name: str) -> Prediction:
     unknown name or altered weights, BadGenome for altered bytes.
     """
     entry = catalogue.entry(classifier_name)
-    individual = Individual.objects.select_related("run").get(pk=individual_id)
+    individual = Individual.objects.select_related("run", "brood__session").get(pk=individual_id)
     known = individual.predictions.filter(classifier=entry.name, version=entry.version).first()
     if known:
         return known
     if individual.genome is None:
         raise InvalidInput("individual", f"expected a kept genome, No. {individual_id} was pruned")
-    (confidences,) = _answers(individual.run, entry, [bytes(individual.genome)])
+    images = picture(bytes(individual.genome), individual.image_shape[0])[np.newaxis]
+    if individual.run is None:
+        (confidences,) = _answers(entry, as_seen_by(entry, images), "whole")
+    else:
+        (confidences,) = _answers(entry, images, individual.run.parameters["crops"])
     prediction, _ = Prediction.objects.get_or_create(
         individual=individual,
         classifier=entry.name,
@@ -71,7 +75,8 @@ def predict_champions(run_id: int, classifier_name: str, most: int | None = None
     asked = list(pictures)[:most]
     if not asked:
         return False
-    answers = _answers(run, entry, [pictures[number] for number in asked])
+    images = np.stack([picture(pictures[number], run.image_shape[0]) for number in asked])
+    answers = _answers(entry, images, run.parameters["crops"])
     Prediction.objects.bulk_create(
         [
             Prediction(
@@ -123,16 +128,21 @@ def picture(genome: bytes, size: int) -> phenotypes.Picture:
     return phenotypes.express(codec.decode(genome), size)
 
 
-def _answers(run: Run, entry: AnyEntry, genomes: list[bytes]) -> FloatArray:
-    """Return (len(genomes), n_labels) confidences in pictures of one run."""
-    shown = run.parameters["encoding"]["image_size"]
-    images = np.stack([picture(genome, shown) for genome in genomes])
+def as_seen_by(entry: AnyEntry, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Pictures (B, H, W, C) as a classifier can be shown them: grey ones with equal channels."""
+    if images.shape[3] == 1 and entry.channels == 3:
+        return np.repeat(images, 3, axis=3)
+    return images
+
+
+def _answers(entry: AnyEntry, images: npt.NDArray[np.uint8], crops: Crops) -> FloatArray:
+    """Return (B, n_labels) confidences in pictures (B, H, W, C)."""
     if not entry.accepts(images.shape[1:]):
         raise InvalidInput(
             "classifier",
             f"expected one that can be shown pictures of {images.shape[1:]}, got {entry.name}",
         )
-    return _classifier(entry.name, run.parameters["crops"]).confidences(images)
+    return _classifier(entry.name, crops).confidences(images)
 
 
 def top(confidences: npt.NDArray[np.float32]) -> list[tuple[int, float]]:

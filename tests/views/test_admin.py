@@ -145,8 +145,9 @@ class TestTables:
 
     @pytest.mark.parametrize("table", ["individual", "elite", "prediction"])
     def test_leave_large_columns_unread(self, operator: Client, table: str) -> None:
-        individual = make_individual(make_run())
-        make_elite(individual.run, individual=individual)
+        run = make_run()
+        individual = make_individual(run)
+        make_elite(run, individual=individual)
         make_prediction(individual)
         with CaptureQueriesContext(connection) as queries:
             operator.get(f"/admin/evolution/{table}/")

@@ -59,7 +59,7 @@ class TestHeader:
     def test_says_who_bred_it_and_what_it_holds(self, client: Client) -> None:
         line = make_line(2)
         found = text(page(client, line[-1]))
-        run = line[-1].run.pk
+        run = line[-1].run_id
         assert 'Bred by <span class="by machine">LeNet A</span>, generation 2.' in found
         assert f'Holds the cell <a href="/runs/{run}/#cell-{run}-3">3</a>.' in found
         assert "2 steps from a random genome." in found

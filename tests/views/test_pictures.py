@@ -83,6 +83,7 @@ class TestCaching:
     def test_tells_sizes_formats_and_genomes_apart(
         self, client: Client, individual: Individual
     ) -> None:
+        assert individual.run
         other = make_individual(individual.run)
         shown = [(individual, 28, "png"), (individual, 29, "png"), (individual, 28, "webp")]
         etags = {client.get(address(*one))["ETag"] for one in [*shown, (other, 28, "png")]}
