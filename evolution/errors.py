@@ -20,3 +20,11 @@ class Interrupted(Exception):
 
 class RunMoved(Exception):
     """Somebody else advanced, paused or ended the run since this slice read it. Nothing was written."""
+
+
+class NotAllowed(Exception):
+    """This visitor may not do that. The message says why."""
+
+
+class Stale(Exception):
+    """What was asked for was asked of something that has changed since. Nothing was written."""

@@ -1,0 +1,50 @@
+"""Who breeds, publishes and rates: a browser, and the account that is signed in there, if any."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from evolution.errors import NotAllowed
+from evolution.models import Block, BreedingSession, Publication
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """id: of the browser, told to nobody. account: None for somebody who is not signed in."""
+
+    id: uuid.UUID
+    account: User | None = None
+
+    @property
+    def owns(self) -> Q:
+        """Sessions that are this visitor's."""
+        mine = Q(visitor=self.id)
+        return mine | Q(owner=self.account) if self.account else mine
+
+    @property
+    def published(self) -> Q:
+        """Publications that are this visitor's."""
+        mine = Q(visitor=self.id)
+        return mine | Q(author=self.account) if self.account else mine
+
+
+def check_not_blocked(visitor: Visitor) -> None:
+    """Raise NotAllowed for somebody whom staff has blocked."""
+    named = Q(visitor=visitor.id)
+    if visitor.account:
+        named |= Q(account=visitor.account)
+    if Block.objects.filter(named).exists():
+        raise NotAllowed("Staff has blocked publishing, rating and reporting from here.")
+
+
+@transaction.atomic
+def claim(visitor_id: uuid.UUID, account: User) -> None:
+    """Give an account what was bred and published in its browser before it was signed in.
+
+    What was published without a name stays so for everybody else.
+    """
+    BreedingSession.objects.filter(visitor=visitor_id, owner=None).update(owner=account)
+    Publication.objects.filter(visitor=visitor_id, author=None).update(author=account)

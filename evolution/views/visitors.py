@@ -1,0 +1,30 @@
+"""The visitor behind a request. Only who does something is known, and only to this site."""
+
+import uuid
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from evolution.services.visitors import Visitor
+
+KEY = "visitor"
+
+
+def known(request: HttpRequest) -> Visitor | None:
+    """The visitor, or None for somebody who has done nothing yet and is not signed in."""
+    account = request.user if isinstance(request.user, User) else None
+    try:
+        return Visitor(uuid.UUID(request.session[KEY]), account)
+    except (KeyError, ValueError, TypeError):
+        return met(request) if account else None
+
+
+def met(request: HttpRequest) -> Visitor:
+    """The visitor, from now on remembered by a cookie."""
+    account = request.user if isinstance(request.user, User) else None
+    try:
+        number = uuid.UUID(request.session[KEY])
+    except (KeyError, ValueError, TypeError):
+        number = uuid.uuid4()
+        request.session[KEY] = str(number)
+    return Visitor(number, account)
