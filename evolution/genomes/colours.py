@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.genomes.base import Colour
+from evolution.genomes.base import AnyColour
 from evolution.genomes.elementary import Compiler, Function, Number, interpreted
 
 Conversion = Callable[[Any, Any, Any], tuple[Any, Any, Any]]
@@ -77,7 +77,7 @@ def _hls(floor: Function, clip: Any, number: Number, compiled: Compiler) -> Any:
 HSV, HLS = build(np.floor, np.clip)
 
 
-def displayed(values: NDArray[np.uint8], colour: Colour) -> NDArray[np.uint8]:
+def displayed(values: NDArray[np.uint8], colour: AnyColour) -> NDArray[np.uint8]:
     """Turn (H, W, C) expressed bytes into what is shown: grey as it is, else red, green, blue."""
     if colour == "grey":
         return values

@@ -12,7 +12,7 @@ import torch
 
 from evolution.genomes import activations, colours, elementary
 from evolution.genomes.activations import Functions
-from evolution.genomes.base import Colour, Expression, Indices, Population
+from evolution.genomes.base import AnyColour, Expression, Indices, Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.elementary import DOUBLE, SINGLE, Primitives
@@ -134,7 +134,7 @@ class TorchRenderer:
         return torch.from_numpy(array).to(self.device)
 
 
-def _displayed(whole: torch.Tensor, colour: Colour) -> torch.Tensor:
+def _displayed(whole: torch.Tensor, colour: AnyColour) -> torch.Tensor:
     """Turn (B, n_outputs, n) whole numbers into (B, n, C) bytes."""
     if colour != "grey":
         convert = _HSV if colour == "hsv" else _HLS
