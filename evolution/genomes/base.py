@@ -16,7 +16,8 @@ Colour = Literal["grey", "hsv", "hls"]
 AnyCoordinates = Literal[Coordinates, "site", "fer"]
 AnyColour = Literal[Colour, "ink", "hsb"]
 
-MAX_SIDE = 2048  # pixels; the largest picture that is ever drawn
+MAX_SIDE = 4096  # pixels; the largest picture that is ever drawn
+MAX_BASE_SIZE = 2048  # pixels; the largest picture that is ever judged
 
 
 class BadGenome(ValueError):
@@ -63,8 +64,8 @@ class Expression:
             )
         if type(self.greyed) is not bool or (self.greyed and self.colour != "hsb"):
             raise BadGenome(f"greyed must be false, or true for hsb, not {self.greyed!r}")
-        if type(self.base_size) is not int or not 1 <= self.base_size <= MAX_SIDE:
-            raise BadGenome(f"base_size must be 1..{MAX_SIDE} pixels, not {self.base_size!r}")
+        if type(self.base_size) is not int or not 1 <= self.base_size <= MAX_BASE_SIZE:
+            raise BadGenome(f"base_size must be 1..{MAX_BASE_SIZE} pixels, not {self.base_size!r}")
 
     @property
     def n_outputs(self) -> int:

@@ -116,6 +116,11 @@ class CppnGenome:
         return self.n_nodes - self.n_outputs
 
     @property
+    def outputs(self) -> tuple[int, ...]:
+        """The numbers of the output nodes in the order of the channels."""
+        return tuple(range(self.first_output, self.n_nodes))
+
+    @property
     def weights(self) -> NDArray[np.float64]:
         """The weight of each edge, in [-10, 10]."""
         return weights_of(self.genes)

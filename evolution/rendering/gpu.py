@@ -16,8 +16,9 @@ from evolution.genomes.base import AnyColour, Expression, Indices, Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.elementary import DOUBLE, SINGLE, Primitives
+from evolution.genomes.fields import axis, distance, normalised_axis
 from evolution.genomes.kernels.cppn import NODES
-from evolution.phenotypes import axis, check_size, distance, normalised_axis
+from evolution.phenotypes import check_size
 from evolution.rendering.levels import DISTANCE, Level, Schedule, schedule
 from evolution.rendering.pixels import express_pixels
 
