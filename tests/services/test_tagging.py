@@ -1,5 +1,7 @@
 """Which tags are offered before a picture is published."""
 
+from typing import Any
+
 import pytest
 
 from classifiers import catalogue
@@ -10,7 +12,7 @@ from tests.factories import make_brood, make_publication, make_session
 pytestmark = pytest.mark.django_db
 
 
-def tagged(names: list[str], **fields: object) -> None:
+def tagged(names: list[str], **fields: Any) -> None:
     make_publication(**fields).tags.set(tagging.rows(names))
 
 
