@@ -3,6 +3,7 @@
 import struct
 
 from evolution.errors import InvalidInput
+from evolution.genomes.base import BadGenome
 from evolution.models import Brood
 
 _LENGTH = struct.Struct("<I")
@@ -11,11 +12,13 @@ _LENGTH = struct.Struct("<I")
 def genomes(packed: bytes) -> list[bytes]:
     """The genomes of a brood as they are stored with individuals. Raises BadGenome."""
     found, at = [], 0
-    while at < len(packed):
+    while at + _LENGTH.size <= len(packed):
         (length,) = _LENGTH.unpack_from(packed, at)
         at += _LENGTH.size
         found.append(packed[at : at + length])
         at += length
+    if at != len(packed):
+        raise BadGenome("the genomes of the brood are damaged or cut off")
     return found
 
 
