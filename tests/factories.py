@@ -1,6 +1,5 @@
 """Plain functions that store what a test needs, with real genomes."""
 
-import struct
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from PIL import Image
 
 from classifiers import catalogue
 from evolution.algorithms import presets
-from evolution.algorithms.breeding import BreedingSettings, first_brood
+from evolution.algorithms.breeding import BreedingSettings, first_brood, packing
 from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
@@ -212,7 +211,7 @@ def _hand_brood(seed: int) -> list[bytes]:
 
 def pack(genomes: Sequence[bytes]) -> bytes:
     """The genomes of a brood in one field."""
-    return b"".join(struct.pack("<I", len(genome)) + genome for genome in genomes)
+    return packing.pack([codec.decode(genome) for genome in genomes])
 
 
 def make_session(**fields: Any) -> BreedingSession:
@@ -236,18 +235,20 @@ def make_brood(
 ) -> Brood:
     """The next brood, and the current one from now on.
 
-    origins: unless told otherwise all are children of slot 0 of the parent brood.
+    origins: unless told otherwise all are children of slot 0 of the parent brood. Its length is
+    that of the brood.
     """
     number = session.broods.count()
     first = 0 if parent or session.branched_from_id else None
+    origins = fields.pop("origins", None) or [[first, None, False]] * n
     brood = Brood.objects.create(
         **{
             "session": session,
             "parent": parent,
             "number": number,
             "generation": parent.generation + 1 if parent else 0,
-            "genomes": pack([hand_genome(100 * number + slot) for slot in range(n)]),
-            "origins": [[first, None, False]] * n,
+            "genomes": pack([hand_genome(100 * number + slot) for slot in range(len(origins))]),
+            "origins": origins,
             "chosen": [] if first is None else [first],
             "settings": {},
             "selected_by": Individual.Selector.PERSON if parent else Individual.Selector.RANDOM,

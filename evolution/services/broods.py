@@ -1,31 +1,23 @@
 """What a brood holds, read from its packed field."""
 
-import struct
-
+from evolution.algorithms.breeding import packing
 from evolution.errors import InvalidInput
 from evolution.genomes.base import BadGenome
 from evolution.models import Brood
 
-_LENGTH = struct.Struct("<I")
 
-
-def genomes(packed: bytes) -> list[bytes]:
+def genomes(packed: bytes, count: int) -> list[bytes]:
     """The genomes of a brood as they are stored with individuals. Raises BadGenome."""
-    found, at = [], 0
-    while at + _LENGTH.size <= len(packed):
-        (length,) = _LENGTH.unpack_from(packed, at)
-        at += _LENGTH.size
-        found.append(packed[at : at + length])
-        at += length
-    if at != len(packed):
-        raise BadGenome("the genomes of the brood are damaged or cut off")
+    found = packing.encoded(packed)
+    if len(found) != count:
+        raise BadGenome(f"a brood of {count} pictures has {len(found)} genomes")
     return found
 
 
 def genome(brood: Brood, slot: int) -> bytes:
     """One of them. Raises InvalidInput, BadGenome."""
     check_slot(brood, slot)
-    return genomes(bytes(brood.genomes))[slot]
+    return genomes(bytes(brood.genomes), len(brood.origins))[slot]
 
 
 def check_slot(brood: Brood, slot: int) -> None:
