@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from evolution.models import Block, Brood, Individual, Publication
 from evolution.services import tagging
 from evolution.views import publishing as view
 from evolution.views.visitors import KEY
-from tests.factories import make_brood, make_publication, make_session
+from tests.factories import make_brood, make_hand_bred, make_publication, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,18 @@ class TestForm:
         assert (
             client.get(address(brood)).headers["Location"] == f"/individuals/{made.individual_id}/"
         )
+
+
+def test_asks_few_things_however_long_the_session(client: Client, brood: Brood) -> None:
+    counts = []
+    for steps in (1, 20):
+        for _ in range(steps):
+            brood = make_brood(brood.session, brood)
+            make_publication(make_hand_bred(brood, 2))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address(brood)).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 14
 
 
 class TestPublishing:

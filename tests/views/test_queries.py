@@ -1,5 +1,6 @@
 """What every public page asks the database: a bounded number of statements, however much it holds."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
-from evolution.models import Prediction, Run, RunStatistics
+from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics
 from evolution.services import runs
+from evolution.services.ancestry import stored_line
 from evolution.urls import urlpatterns
-from tests.factories import NOW, make_archive, make_large_run, make_prediction, make_run, take_cells
+from tests.factories import (
+    NOW,
+    make_archive,
+    make_brood,
+    make_large_run,
+    make_prediction,
+    make_publication,
+    make_run,
+    make_session,
+    take_cells,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +42,7 @@ BOUNDS = {
     ("run", "/runs/{digits}/"): 14,
     ("run-changes", "/runs/{large}/changes?since=0.999:running:1"): 10,
     ("run-transfer", "/runs/{large}/transfer"): 6,
-    ("cell", "/runs/{large}/cells/3/"): 8,
+    ("cell", "/runs/{large}/cells/3/"): 9,
     ("sprite", "/runs/{large}/archive/0.webp"): 2,
     ("compare", "/compare/"): 2,
     ("compare", "/compare/?a={large}"): 5,
@@ -40,6 +52,11 @@ BOUNDS = {
     ("compare-table", "/compare/champions.csv?a={digits}"): 2,
     ("individual", "/individuals/{one}/"): 9,
     ("individual-predictions", "/individuals/{one}/predictions"): 3,
+    ("individual", "/individuals/{published}/"): 20,
+    ("individual", "/individuals/{step}/"): 8,
+    ("individual-predictions", "/individuals/{published}/predictions"): 3,
+    ("outcomes", "/individuals/{published}/outcomes"): 4,
+    ("picture", "/pictures/{published}/64.webp"): 1,
     ("genome", "/individuals/{one}/genome.json"): 1,
     ("picture", "/pictures/{one}/28.png"): 1,
     ("picture", "/pictures/{one}/64.webp"): 1,
@@ -49,6 +66,11 @@ BOUNDS = {
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
+    "publish": "asks about the visitor's own session: see test_publish_page.py",
+    "rate": "takes posts only",
+    "report": "takes posts only",
+    "moderate": "takes posts only",
+    "challenge": "takes posts only",
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
@@ -62,6 +84,7 @@ class Site:
     large: Run
     digits: Run
     sister: Run
+    published: Publication
 
     @property
     def names(self) -> dict[str, object]:
@@ -71,6 +94,8 @@ class Site:
             "digits": self.digits.pk,
             "sister": self.sister.pk,
             "one": one,
+            "published": self.published.individual_id,
+            "step": self.published.individual.parent_id,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
 
@@ -112,7 +137,23 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for elite in large.elites.holders().select_related("individual")[:asked]
         for network in networks
     )
-    return Site(large, digits, others[0])
+    return Site(large, digits, others[0], make_bred(steps=generations + 1, others=sisters))
+
+
+def make_bred(steps: int, others: int) -> Publication:
+    """A published picture of so many steps; others were bred from it, rated it, challenged with it."""
+    session = make_session()
+    brood = make_brood(session)
+    for _ in range(steps):
+        brood = make_brood(session, brood)
+    published = make_publication(stored_line(brood, 1))
+    for run in Run.objects.order_by("pk")[:others]:
+        make_publication(branched_from=published)
+        Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
+        Challenge.objects.create(
+            individual=published.individual, run=run, judged_at=NOW, best=[[0, 0, 0.1, 0.5]]
+        )
+    return published
 
 
 def statements(client: Client, address: str) -> int:
