@@ -22,7 +22,7 @@ ADDRESSES = {
 # Breadth first, each once however often lines meet, and no further than the answer asks.
 _DESCENDED = """
     WITH RECURSIVE descended (id) AS (
-        SELECT %s
+        SELECT id FROM {individuals} WHERE id = %s
         UNION
         SELECT child.id FROM descended
         JOIN {individuals} AS child
