@@ -8,10 +8,12 @@ import numpy.typing as npt
 import pytest
 from django.db import connections
 
+from classifiers import catalogue
 from classifiers.base import BadWeights
 from evolution.errors import InvalidInput, NotAllowed
 from evolution.models import Block, Challenge, Conquest, Elite, Individual, Run
 from evolution.services import challenging, predicting, runs
+from evolution.services.places import place
 from evolution.services.visitors import Visitor
 from tests.factories import NOW, make_archive, make_elite, make_publication, make_run
 
@@ -121,6 +123,21 @@ class TestJudge:
         individual = make_published()
         Individual.objects.filter(pk=individual.pk).update(genome=b"nonsense")
         assert "genome" in judged(individual, run).error
+
+
+def test_the_real_network_answers_alike_for_challenge_and_picture(run: Run) -> None:
+    """LeNet sees the picture at 28 pixels, whatever size its session has."""
+    individual = make_published()
+    found = judged(individual, run)
+    classifier = catalogue.shared("lenet-a", place(), crops="whole", chunk=predicting.CHUNK)
+    seen = predicting.picture(bytes(individual.genome or b""), 28)[np.newaxis]
+    (confidences,) = classifier.confidences(seen)
+    assert {cell: share for cell, _, share, _ in found.best} == pytest.approx(
+        dict(enumerate(confidences.tolist())), abs=1e-6
+    )
+    assert {one.cell for one in Conquest.objects.all()} == {
+        cell for cell, _, share, held in found.best if share > held
+    }
 
 
 class TestStanding:
