@@ -157,7 +157,9 @@ def _conquer(asked: Challenge, cells: Sequence[_Cell]) -> None:
     """Take every cell in which the run's holder and the conquest before are both less sure."""
     standing = Conquest.objects.filter(run=asked.run_id, lost_at=None)
     shares: dict[int, float] = {}
-    for label, share in standing.values_list("label", "confidence"):
+    # A hidden picture keeps nobody from a cell; shown again, it has lost what was taken meanwhile.
+    shown = standing.filter(individual__publication__hidden_at__isnull=True)
+    for label, share in shown.values_list("label", "confidence"):
         shares[label] = max(share, shares.get(label, 0.0))
     won = [one for one in cells if one.confidence > max(one.held, shares.get(one.label, 0.0))]
     now = timezone.now()

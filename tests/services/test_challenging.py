@@ -11,7 +11,7 @@ from django.db import connections
 from classifiers import catalogue
 from classifiers.base import BadWeights
 from evolution.errors import InvalidInput, NotAllowed
-from evolution.models import Block, Challenge, Conquest, Elite, Individual, Run
+from evolution.models import Block, Challenge, Conquest, Elite, Individual, Publication, Run
 from evolution.services import challenging, predicting, runs
 from evolution.services.places import place
 from evolution.services.visitors import Visitor
@@ -155,6 +155,15 @@ class TestStanding:
         publication.hidden_at = NOW
         publication.save()
         assert not Conquest.objects.standing().exists()
+
+    def test_a_hidden_picture_keeps_nobody_from_its_cell(self, run: Run, network: Sure) -> None:
+        individual = make_published()
+        judged(individual, run)
+        Publication.objects.update(hidden_at=NOW)
+        network.confidence = 0.8
+        judged(make_published(), run)
+        Publication.objects.update(hidden_at=None)
+        assert conquests() == [(3, 0.9, 0.5, False), (3, 0.8, 0.5, True)]
 
 
 class TestChallenge:
