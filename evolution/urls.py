@@ -5,11 +5,15 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from evolution.views import (
+    beginning,
+    breeding,
+    breeding_pictures,
     cells,
     comparing,
     gallery,
     health,
     individuals,
+    onlooking,
     pictures,
     runs,
     signing_in,
@@ -35,6 +39,23 @@ urlpatterns = [
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
     path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
     path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
+    # Breeding by hand
+    path("breed/", beginning.begin, name="breed"),
+    path("breed/branch/<int:individual_id>/", beginning.branch, name="branch"),
+    path("breed/bring/", beginning.bring, name="breeding-bring"),
+    path("breed/carry/<str:token>/", beginning.carry, name="breeding-carry"),
+    path("breed/labels/<str:classifier>", onlooking.labels, name="onlooker-labels"),
+    path("breed/<str:code>/", breeding.session, name="breeding-session"),
+    path("breed/<str:code>/step", breeding.step, name="breeding-step"),
+    path("breed/<str:code>/link/", beginning.link, name="breeding-link"),
+    path(
+        "breed/<str:code>/readings/<int:number>", onlooking.readings, name="brood-readings"
+    ),
+    path(
+        "breed/<str:code>/pictures/<int:number>/<int:slot>-<int:side>.webp",
+        breeding_pictures.picture,
+        name="brood-picture",
+    ),
     # Individuals
     path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
     path(

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     "wished",
                     models.JSONField(
                         default=dict,
-                        help_text="Label index -> the confidence in it for every slot.",
+                        help_text="Label -> the confidence in it for every slot.",
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(db_index=True, help_text="The browser that began it."),
                 ),
                 ("seed", models.BigIntegerField()),
+                ("encoding", models.CharField(max_length=32)),
                 (
                     "colour",
                     models.CharField(
@@ -327,6 +328,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("settings", models.JSONField(help_text="How it was bred.")),
+                ("thumbnail", models.BinaryField(help_text="A small WebP of its first picture, for the history.")),
                 (
                     "selected_by",
                     models.CharField(help_text="Who picked the parents.", max_length=16),

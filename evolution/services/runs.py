@@ -17,7 +17,15 @@ from evolution import live
 from evolution.algorithms import presets
 from evolution.algorithms.settings import SingleTargetSettings
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
+from evolution.models import (
+    BreedingSession,
+    Challenge,
+    Elite,
+    Individual,
+    Prediction,
+    Run,
+    RunStatistics,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -136,10 +144,20 @@ def delete(run_ids: list[int]) -> None:
     with transaction.atomic():
         if Run.objects.active().filter(pk__in=run_ids).exists():
             raise ForbiddenTransition("A run that is going on cannot be deleted: cancel it first.")
+        if _have_descendants(run_ids):
+            raise ForbiddenTransition(
+                "People have bred from pictures of this run, or challenged it: it has to stay, "
+                "since theirs descend from it."
+            )
         Prediction.objects.filter(individual__run__in=run_ids)._raw_delete("default")
         for model in (Elite, RunStatistics, Individual):
             model.objects.filter(run__in=run_ids)._raw_delete("default")
         Run.objects.filter(pk__in=run_ids)._raw_delete("default")
+
+
+def _have_descendants(run_ids: list[int]) -> bool:
+    branched = BreedingSession.objects.filter(branched_from__run__in=run_ids)
+    return branched.exists() or Challenge.objects.filter(run__in=run_ids).exists()
 
 
 def must_wait(run_id: int) -> bool:

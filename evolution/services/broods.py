@@ -1,0 +1,98 @@
+"""The broods of a session: bred, drawn small for the history, stored."""
+
+import numpy as np
+
+from evolution import phenotypes
+from evolution.algorithms import breeding
+from evolution.algorithms.breeding import BreedingSettings, Child
+from evolution.errors import InvalidInput
+from evolution.genomes import codec
+from evolution.genomes.codec import AnyGenome
+from evolution.genomes.cppn import CppnGenome
+from evolution.genomes.direct import DirectGenome
+from evolution.genomes.neat import NeatGenome
+from evolution.models import BreedingSession, Brood, Individual
+
+HISTORY_SIZE = 44  # pixels of a picture in the history
+LARGEST_DIRECT = 64  # pixels a side; a brood of larger ones would take megabytes
+BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own branches lie below
+
+PERSON = Individual.Selector.PERSON.value
+RANDOM = Individual.Selector.RANDOM.value
+
+
+def genomes(brood: Brood) -> list[AnyGenome]:
+    return breeding.unpack(bytes(brood.genomes))
+
+
+def breedable(genome: AnyGenome, session: BreedingSession) -> AnyGenome:
+    """What breeding works on. Raises InvalidInput for a picture with too many genes."""
+    if isinstance(genome, CppnGenome):
+        return NeatGenome.of(genome, branch_of(session))
+    if isinstance(genome, DirectGenome) and len(genome.genes) > LARGEST_DIRECT:
+        raise InvalidInput(
+            "individual",
+            f"expected at most {LARGEST_DIRECT} pixels a side where every pixel is a gene, "
+            f"got {len(genome.genes)}",
+        )
+    return genome
+
+
+def first(session: BreedingSession, number: int, settings: BreedingSettings) -> list[Child]:
+    """Random pictures, or the children of the individual that the session branched from.
+
+    Raises InvalidInput, BadGenome for damaged bytes.
+    """
+    rng, branch = rng_of(session, number), branch_of(session)
+    origin = session.branched_from
+    if origin is None:
+        colour = "grey" if session.colour == "ink" else "colour"
+        return breeding.first_brood(rng, settings, colour, branch)
+    if origin.genome is None:
+        raise InvalidInput("individual", f"the genome of No. {origin.pk} was not kept")
+    parent = breedable(codec.decode(bytes(origin.genome)), session)
+    return breeding.next_brood([parent], rng, settings, branch)
+
+
+def rng_of(session: BreedingSession, number: int) -> np.random.Generator:
+    return np.random.default_rng([session.seed, number])
+
+
+def branch_of(session: BreedingSession) -> int:
+    return BRANCH_FROM + session.pk
+
+
+def store(
+    session: BreedingSession,
+    number: int,
+    children: list[Child],
+    settings: BreedingSettings,
+    selected_by: str,
+    *,
+    parent: Brood | None = None,
+    chosen: list[int] | None = None,
+) -> Brood:
+    """Store a brood and show it. Call it inside a transaction that holds the session."""
+    brood = Brood.objects.create(
+        session=session,
+        parent=parent,
+        number=number,
+        generation=parent.generation + 1 if parent else 0,
+        genomes=breeding.pack([child.genome for child in children]),
+        origins=[[child.parent, child.mate, child.kept] for child in children],
+        chosen=chosen or [],
+        settings=settings.as_json(),
+        thumbnail=phenotypes.webp(phenotypes.express(children[0].genome, HISTORY_SIZE)),
+        selected_by=selected_by,
+    )
+    show(session, brood, settings)
+    return brood
+
+
+def show(
+    session: BreedingSession, brood: Brood, settings: BreedingSettings | None = None
+) -> None:
+    session.current = brood
+    if settings is not None:
+        session.settings = settings.as_json()
+    session.save(update_fields=["current", "settings", "touched_at"])
