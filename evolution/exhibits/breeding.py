@@ -24,6 +24,7 @@ RATES = {
     "add_link": "New link",
     "add_node": "New node",
     "change_activation": "Function that changes",
+    "delete_link": "Link that goes",
 }
 
 Drawn = Callable[[str, Callable[[], bytes]], bytes]

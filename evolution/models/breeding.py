@@ -65,7 +65,7 @@ class BreedingSession(models.Model):
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """Height, width and channels of its pictures as networks are shown them."""
-        depth = 1 if self.colour == "ink" else 3 if self.colour == "hsb" else channels(self.colour)  # type: ignore[arg-type]
+        depth = channels(self.colour)  # type: ignore[arg-type]
         return self.image_size, self.image_size, depth
 
 

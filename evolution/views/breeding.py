@@ -61,7 +61,7 @@ def step(request: HttpRequest, code: str) -> HttpResponse:
         words = f"{error} Here is the present one; nothing was changed."
         return _page(request, own_session(request, code), words, HTTPStatus.CONFLICT)
     except InvalidInput as error:
-        return _page(request, found, error.message, HTTPStatus.BAD_REQUEST)
+        return _page(request, found, str(error).removeprefix("parent: "), HTTPStatus.BAD_REQUEST)
     except BadGenome as error:
         return _page(request, found, f"The stored genome is damaged: {error}", HTTPStatus.GONE)
     if request.htmx:  # type: ignore[attr-defined]
@@ -92,7 +92,7 @@ def _do(request: HttpRequest, found: BreedingSession) -> None:
         steps.go(found, shown, breeding_settings.whole("go", where, 0, steps.MOST_BROODS))
         return
     if do not in ACTS:
-        raise InvalidInput("do", f"do: expected one of {', '.join(ACTS)}, got {do[:20]!r}")
+        raise InvalidInput("do", f"expected one of {', '.join(ACTS)}, got {do[:20]!r}")
     asked_for = Step(shown, breeding_settings.settings(asked), breeding_settings.slots(asked))
     with _turns.one() as granted:
         if not granted:

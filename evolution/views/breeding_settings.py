@@ -6,7 +6,7 @@ from evolution.algorithms.breeding import BreedingSettings
 from evolution.errors import InvalidInput
 
 NOTCHES = 10  # of the slider
-RATES = ("crossover", "weight", "add_link", "add_node", "change_activation")
+RATES = ("crossover", "weight", "add_link", "add_node", "change_activation", "delete_link")
 
 
 def settings(asked: QueryDict) -> BreedingSettings:
@@ -27,10 +27,7 @@ def settings(asked: QueryDict) -> BreedingSettings:
             values[switch] = switch in asked
         values["activations"] = tuple(asked.getlist("activations"))
         values["inputs"] = tuple(asked.getlist("inputs"))
-    try:
-        return BreedingSettings(**values)  # type: ignore[arg-type]
-    except ValueError as error:
-        raise InvalidInput("settings", str(error)) from None
+    return BreedingSettings(**values)  # type: ignore[arg-type]
 
 
 def notch(strength: float) -> int:

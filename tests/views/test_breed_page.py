@@ -180,7 +180,7 @@ class TestSteps:
             {"do": "go x"},
             {"parent": [99]},
             {"parent": ["x"]},
-            {"parent": list(range(10)) * 50},
+            {"parent": list(range(10)) * 5},
             {"strength": 11},
             {"tiles": 1000},
             {"focus": "smell"},
