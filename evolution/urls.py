@@ -48,9 +48,7 @@ urlpatterns = [
     path("breed/<str:code>/", breeding.session, name="breeding-session"),
     path("breed/<str:code>/step", breeding.step, name="breeding-step"),
     path("breed/<str:code>/link/", beginning.link, name="breeding-link"),
-    path(
-        "breed/<str:code>/readings/<int:number>", onlooking.readings, name="brood-readings"
-    ),
+    path("breed/<str:code>/readings/<int:number>", onlooking.readings, name="brood-readings"),
     path(
         "breed/<str:code>/pictures/<int:number>/<int:slot>-<int:side>.webp",
         breeding_pictures.picture,

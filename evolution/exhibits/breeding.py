@@ -172,7 +172,9 @@ def bench(session: BreedingSession, notches: int) -> Bench:
         keep_parents=chosen.keep_parents,
         avoid_duplicates=chosen.avoid_duplicates,
         avoid_plain=chosen.avoid_plain,
-        rates=[Rate(name, title, _per_cent(getattr(chosen, name))) for name, title in RATES.items()],
+        rates=[
+            Rate(name, title, _per_cent(getattr(chosen, name))) for name, title in RATES.items()
+        ],
         activations=[(name, name in chosen.activations) for name in NEAT_ACTIVATIONS],
         inputs=[(name, name in chosen.inputs) for name in INPUTS],
         is_network=encoding != "direct",

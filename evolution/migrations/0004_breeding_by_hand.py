@@ -328,7 +328,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("settings", models.JSONField(help_text="How it was bred.")),
-                ("thumbnail", models.BinaryField(help_text="A small WebP of its first picture, for the history.")),
+                (
+                    "thumbnail",
+                    models.BinaryField(
+                        help_text="A small WebP of its first picture, for the history."
+                    ),
+                ),
                 (
                     "selected_by",
                     models.CharField(help_text="Who picked the parents.", max_length=16),

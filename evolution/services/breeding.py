@@ -14,13 +14,16 @@ from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.files import Found
 from evolution.genomes.neat import NeatGenome
 from evolution.models import BreedingSession, Individual
 from evolution.services import broods
+from evolution.services.broods import BredFrom
 from evolution.services.visitors import Visitor
 
 IMAGE_SIZE = 256  # pixels a side that networks are shown, where no run says otherwise
 MOST_SESSIONS = 500  # of one visitor
+LONGEST_NAME = 100  # of a file
 LARGEST_SEED = 2**53 - 1  # what JSON and a form can carry
 
 
@@ -70,19 +73,18 @@ def branch(visitor: Visitor, individual: Individual, beginning: Beginning) -> Br
 
 
 def begin_from_file(
-    visitor: Visitor, genome: AnyGenome, source: dict[str, Any], beginning: Beginning
+    visitor: Visitor, found: Found, name: str, beginning: Beginning
 ) -> BreedingSession:
-    """Begin with a genome that came as a file: a brood of one picture, to be bred from.
-
-    source: what is known of it, not empty: its name, its age.
-    """
+    """Begin with a genome that came as a file: a brood of one picture, to be bred from."""
+    facts = {"age": found.age} if found.age is not None else {}
+    shown = "".join(filter(str.isprintable, name))[:LONGEST_NAME]
     return _begun(
         visitor,
         beginning,
-        lambda session: breeding.lone_brood(broods.breedable(genome, session)),
-        **_facts(genome),
-        image_size=_shown_size(genome),
-        source=source,
+        lambda session: breeding.lone_brood(broods.breedable(found.genome, session)),
+        **_facts(found.genome),
+        image_size=_shown_size(found.genome),
+        source={"name": shown or "file", "notes": list(found.notes), **facts},
     )
 
 
@@ -110,27 +112,14 @@ def _begun(
     try:
         with transaction.atomic():
             session.save()
-            _store_first(session, first(session), beginning.settings)
+            bred_from = BredFrom.beginning(session)
+            broods.store(session, 0, first(session), beginning.settings, bred_from)
     except IntegrityError:
         known = mine.filter(submission=beginning.submission).first()
         if known is None:
             raise InvalidInput("submission", "expected a form of your own") from None
         return known
     return session
-
-
-def _store_first(
-    session: BreedingSession, children: list[Child], settings: BreedingSettings
-) -> None:
-    by_chance = session.branched_from_id is None
-    broods.store(
-        session,
-        0,
-        children,
-        settings,
-        broods.RANDOM if by_chance else broods.PERSON,
-        chosen=[] if by_chance else [0],
-    )
 
 
 def _facts(genome: AnyGenome) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """The broods of a session: bred, drawn small for the history, stored."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 
 from evolution import phenotypes
@@ -19,6 +22,21 @@ BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own br
 
 PERSON = Individual.Selector.PERSON.value
 RANDOM = Individual.Selector.RANDOM.value
+
+
+@dataclass(frozen=True)
+class BredFrom:
+    """The brood before, the slots that were picked there as parents, and who picked them."""
+
+    brood: Brood | None
+    chosen: Sequence[int]
+    selected_by: str
+
+    @classmethod
+    def beginning(cls, session: BreedingSession) -> "BredFrom":
+        """Of a first brood: chance, or the individual that a person branched from."""
+        branched = session.branched_from_id is not None
+        return cls(None, [0] if branched else [], PERSON if branched else RANDOM)
 
 
 def genomes(brood: Brood) -> list[AnyGenome]:
@@ -67,12 +85,10 @@ def store(
     number: int,
     children: list[Child],
     settings: BreedingSettings,
-    selected_by: str,
-    *,
-    parent: Brood | None = None,
-    chosen: list[int] | None = None,
+    bred_from: BredFrom,
 ) -> Brood:
     """Store a brood and show it. Call it inside a transaction that holds the session."""
+    parent = bred_from.brood
     brood = Brood.objects.create(
         session=session,
         parent=parent,
@@ -80,18 +96,16 @@ def store(
         generation=parent.generation + 1 if parent else 0,
         genomes=breeding.pack([child.genome for child in children]),
         origins=[[child.parent, child.mate, child.kept] for child in children],
-        chosen=chosen or [],
+        chosen=list(bred_from.chosen),
         settings=settings.as_json(),
         thumbnail=phenotypes.webp(phenotypes.express(children[0].genome, HISTORY_SIZE)),
-        selected_by=selected_by,
+        selected_by=bred_from.selected_by,
     )
     show(session, brood, settings)
     return brood
 
 
-def show(
-    session: BreedingSession, brood: Brood, settings: BreedingSettings | None = None
-) -> None:
+def show(session: BreedingSession, brood: Brood, settings: BreedingSettings | None = None) -> None:
     session.current = brood
     if settings is not None:
         session.settings = settings.as_json()

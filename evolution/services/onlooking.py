@@ -30,7 +30,9 @@ def look(session: BreedingSession, classifier: str, wish: str) -> bool:
     Raises InvalidInput for a network that cannot, or a wish that is no label of it.
     """
     if classifier and classifier not in [entry.name for entry in networks(session)]:
-        raise InvalidInput("classifier", f"expected a network that can look on, got {classifier[:40]!r}")
+        raise InvalidInput(
+            "classifier", f"expected a network that can look on, got {classifier[:40]!r}"
+        )
     if classifier and wish and wish not in catalogue.entry(classifier).labels:
         raise InvalidInput("wish", f"expected a label of the network, got {wish[:60]!r}")
     asked = (not classifier, classifier or session.classifier, wish if classifier else session.wish)

@@ -15,6 +15,7 @@ from evolution.algorithms.breeding import BreedingSettings, Child
 from evolution.errors import InvalidInput, Stale
 from evolution.models import BreedingSession, Brood
 from evolution.services import broods
+from evolution.services.broods import BredFrom
 
 MOST_BROODS = 2000  # of one session
 
@@ -34,10 +35,12 @@ def evolve(session: BreedingSession, step: Step) -> Brood:
     chosen = sorted(set(step.chosen))
     n = len(shown.origins)
     if not chosen:
-        raise InvalidInput("parent", "Pick at least one picture: the next ones will be its children.")
+        raise InvalidInput(
+            "parent", "Pick at least one picture: the next ones will be its children."
+        )
     if not 0 <= chosen[0] <= chosen[-1] < n:
         raise InvalidInput("parent", f"expected pictures 0 to {n - 1}, got {chosen[-1]}")
-    return _bred(session, step, shown, chosen, broods.PERSON)
+    return _bred(session, step, BredFrom(shown, chosen, broods.PERSON))
 
 
 def evolve_by_chance(session: BreedingSession, step: Step) -> Brood:
@@ -45,7 +48,7 @@ def evolve_by_chance(session: BreedingSession, step: Step) -> Brood:
     shown = _shown(session, step.shown)
     number = _next_number(session)
     slot = int(np.random.default_rng([session.seed, number, 1]).integers(len(shown.origins)))
-    return _bred(session, step, shown, [slot], broods.RANDOM)
+    return _bred(session, step, BredFrom(shown, [slot], broods.RANDOM))
 
 
 def roll_again(session: BreedingSession, step: Step) -> Brood:
@@ -53,7 +56,7 @@ def roll_again(session: BreedingSession, step: Step) -> Brood:
     shown = _shown(session, step.shown)
     if shown.parent is None:
         return restart(session, step)
-    return _bred(session, step, shown.parent, shown.chosen, shown.selected_by)
+    return _bred(session, step, BredFrom(shown.parent, shown.chosen, shown.selected_by))
 
 
 def restart(session: BreedingSession, step: Step) -> Brood:
@@ -63,8 +66,7 @@ def restart(session: BreedingSession, step: Step) -> Brood:
         return go(session, step.shown, 0)
     number = _next_number(session)
     children = broods.first(session, number, step.settings)
-    by = broods.PERSON if session.branched_from_id else broods.RANDOM
-    return _appended(session, step, number, children, (None, [0] if session.branched_from_id else [], by))
+    return _appended(session, step, number, children, BredFrom.beginning(session))
 
 
 def undo(session: BreedingSession, shown: int) -> Brood:
@@ -88,11 +90,10 @@ def go(session: BreedingSession, shown: int, number: int) -> Brood:
     return _gone(session, shown, found)
 
 
-def _bred(
-    session: BreedingSession, step: Step, parent: Brood, chosen: list[int], selected_by: str
-) -> Brood:
-    number = _next_number(session)
-    pictures = broods.genomes(parent)
+def _bred(session: BreedingSession, step: Step, bred_from: BredFrom) -> Brood:
+    assert bred_from.brood is not None
+    number, chosen = _next_number(session), bred_from.chosen
+    pictures = broods.genomes(bred_from.brood)
     children = breeding.next_brood(
         [pictures[slot] for slot in chosen],
         broods.rng_of(session, number),
@@ -100,10 +101,10 @@ def _bred(
         broods.branch_of(session),
     )
     in_brood = [_of_slots(child, chosen) for child in children]
-    return _appended(session, step, number, in_brood, (parent, chosen, selected_by))
+    return _appended(session, step, number, in_brood, bred_from)
 
 
-def _of_slots(child: Child, chosen: list[int]) -> Child:
+def _of_slots(child: Child, chosen: Sequence[int]) -> Child:
     """Name parents by their slots in the brood, not among the chosen."""
     return Child(
         child.genome,
@@ -118,16 +119,13 @@ def _appended(
     step: Step,
     number: int,
     children: list[Child],
-    bred_from: tuple[Brood | None, list[int], str],
+    bred_from: BredFrom,
 ) -> Brood:
-    parent, chosen, selected_by = bred_from
     with transaction.atomic():
         held = _held(session, step.shown)
         if _next_number(held) != number:
             raise Stale("Another step was made meanwhile.")
-        return broods.store(
-            held, number, children, step.settings, selected_by, parent=parent, chosen=chosen
-        )
+        return broods.store(held, number, children, step.settings, bred_from)
 
 
 def _gone(session: BreedingSession, shown: int, brood: Brood) -> Brood:
@@ -138,8 +136,10 @@ def _gone(session: BreedingSession, shown: int, brood: Brood) -> Brood:
 
 def _held(session: BreedingSession, shown: int) -> BreedingSession:
     """The session, locked until the transaction ends. Raises Stale if it shows another brood."""
-    held = BreedingSession.objects.select_for_update(of=("self",)).select_related("current").get(
-        pk=session.pk
+    held = (
+        BreedingSession.objects.select_for_update(of=("self",))
+        .select_related("current")
+        .get(pk=session.pk)
     )
     if held.current is None or held.current.number != shown:
         raise Stale("This page shows an older step.")
@@ -158,5 +158,7 @@ def _shown(session: BreedingSession, shown: int) -> Brood:
 def _next_number(session: BreedingSession) -> int:
     newest: int = session.broods.aggregate(newest=Max("number"))["newest"]
     if newest + 1 >= MOST_BROODS:
-        raise InvalidInput("step", f"expected at most {MOST_BROODS} steps in one session: branch on")
+        raise InvalidInput(
+            "step", f"expected at most {MOST_BROODS} steps in one session: branch on"
+        )
     return newest + 1

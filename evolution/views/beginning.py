@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from evolution.errors import InvalidInput
 from evolution.exhibits import breeding_sessions
+from evolution.genomes import files
 from evolution.genomes.base import BadGenome
 from evolution.models import BreedingSession, Individual
-from evolution.services import breeding, files
+from evolution.services import breeding
 from evolution.services.breeding import Beginning
 from evolution.views import breeding_settings, visitors
 from evolution.views.bounds import too_often
@@ -40,7 +41,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def branch(request: HttpRequest, individual_id: int) -> HttpResponse:
     """Breed from a stored individual: a published picture, an elite, a step of a lineage."""
-    found = get_object_or_404(Individual.objects.select_related("run", "brood__session"), pk=individual_id)
+    found = get_object_or_404(
+        Individual.objects.select_related("run", "brood__session"), pk=individual_id
+    )
     try:
         session = breeding.branch(_visitor(request), found, _beginning(request))
     except InvalidInput as error:
@@ -57,11 +60,13 @@ def bring(request: HttpRequest) -> HttpResponse:
     if upload is None:
         return _start_page(request, "file: expected a file, got none", 400)
     if (upload.size or 0) > MOST_BYTES:
-        return _start_page(request, f"file: expected at most {MOST_BYTES:,} bytes, got {upload.size:,}", 413)
+        return _start_page(
+            request, f"file: expected at most {MOST_BYTES:,} bytes, got {upload.size:,}", 413
+        )
     try:
-        brought = files.read(upload.read(), upload.name or "")
+        found = files.read(upload.read())
         session = breeding.begin_from_file(
-            _visitor(request), brought.genome, brought.source, _beginning(request)
+            _visitor(request), found, upload.name or "file", _beginning(request)
         )
     except (InvalidInput, BadGenome) as error:
         return _start_page(request, f"This file cannot be bred from: {error}", 400)
@@ -91,13 +96,19 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     """The link that carries a session to another device."""
     session = own_session(request, code)
     path = reverse("breeding-carry", args=[signing.dumps(session.code, salt=SALT)])
-    context = {"session": session, "address": request.build_absolute_uri(path), "days": CARRIED_FOR // 86_400}
+    context = {
+        "session": session,
+        "address": request.build_absolute_uri(path),
+        "days": CARRIED_FOR // 86_400,
+    }
     return render(request, "breeding/link.html", context)
 
 
 def _visitor(request: HttpRequest) -> visitors.Visitor:
     if too_often(request, "beginning", RATE):
-        raise InvalidInput("session", f"At most {RATE[:-2]} an hour. Go on with one that you began.")
+        raise InvalidInput(
+            "session", f"At most {RATE[:-2]} an hour. Go on with one that you began."
+        )
     return visitors.met(request)
 
 

@@ -83,7 +83,11 @@ def _do(request: HttpRequest, found: BreedingSession) -> None:
     if too_often(request, "breeding", RATE):
         raise TooBusy("That was very quick. Wait a moment; nothing is lost.")
     asked = request.POST
-    onlooking.look(found, asked.get("classifier", "") if asked.get("look") else "", asked.get("wish", "").strip())
+    onlooking.look(
+        found,
+        asked.get("classifier", "") if asked.get("look") else "",
+        asked.get("wish", "").strip(),
+    )
     do, _, where = asked.get("do", "evolve").partition(" ")
     shown = breeding_settings.number(asked, "brood", 0, steps.MOST_BROODS)
     if do == "look":
@@ -96,7 +100,9 @@ def _do(request: HttpRequest, found: BreedingSession) -> None:
     asked_for = Step(shown, breeding_settings.settings(asked), breeding_settings.slots(asked))
     with _turns.one() as granted:
         if not granted:
-            raise TooBusy("Many people breed at the moment. Try again in a moment; nothing is lost.")
+            raise TooBusy(
+                "Many people breed at the moment. Try again in a moment; nothing is lost."
+            )
         ACTS[do](found, asked_for)
 
 

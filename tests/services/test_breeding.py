@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from django.contrib.auth.models import User
+from evolution.algorithms.breeding import BreedingSettings
 
 from evolution import phenotypes
-from evolution.algorithms.breeding import BreedingSettings
 from evolution.errors import InvalidInput, Stale
 from evolution.genomes import codec
 from evolution.models import BreedingSession, Brood
