@@ -95,8 +95,8 @@ def _rows(pks: list[int], parents: dict[int, int | None], line: set[int]) -> dic
             continue
         parent = parents[pk]
         if parent in rows and parent not in line and parent not in goes_on:
-            rows[pk] = rows[parent]  # type: ignore[index]
-            goes_on.add(parent)  # type: ignore[arg-type]
+            rows[pk] = rows[parent]
+            goes_on.add(parent)
         else:
             last += 1
             rows[pk] = last

@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -36,6 +37,10 @@ def newest(sessions: QuerySet[BreedingSession], count: int = SHOWN) -> list[Card
         )[:count]
     )
     return [
-        Card(code, f"data:image/webp;base64,{base64.b64encode(picture).decode()}", *facts)
-        for code, picture, *facts in rows
+        Card(code, _address(picture), step, n_broods, branched_from, touched_at)
+        for code, picture, step, n_broods, branched_from, touched_at in rows
     ]
+
+
+def _address(picture: Any) -> str:
+    return f"data:image/webp;base64,{base64.b64encode(picture).decode()}"

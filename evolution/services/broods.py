@@ -7,7 +7,7 @@ import numpy as np
 
 from evolution import phenotypes
 from evolution.algorithms import breeding
-from evolution.algorithms.breeding import BreedingSettings, Child
+from evolution.algorithms.breeding import Bred, BreedingSettings, Child
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.codec import AnyGenome
@@ -39,11 +39,11 @@ class BredFrom:
         return cls(None, [0] if branched else [], PERSON if branched else RANDOM)
 
 
-def genomes(brood: Brood) -> list[AnyGenome]:
+def genomes(brood: Brood) -> list[Bred]:
     return breeding.unpack(bytes(brood.genomes))
 
 
-def breedable(genome: AnyGenome, session: BreedingSession) -> AnyGenome:
+def breedable(genome: AnyGenome, session: BreedingSession) -> Bred:
     """What breeding works on. Raises InvalidInput for a picture with too many genes."""
     if isinstance(genome, CppnGenome):
         return NeatGenome.of(genome, branch_of(session))
@@ -64,8 +64,8 @@ def first(session: BreedingSession, number: int, settings: BreedingSettings) -> 
     rng, branch = rng_of(session, number), branch_of(session)
     origin = session.branched_from
     if origin is None:
-        colour = "grey" if session.colour == "ink" else "colour"
-        return breeding.first_brood(rng, settings, colour, branch)
+        grey = session.colour == "ink"
+        return breeding.first_brood(rng, settings, "grey" if grey else "colour", branch)
     if origin.genome is None:
         raise InvalidInput("individual", f"the genome of No. {origin.pk} was not kept")
     parent = breedable(codec.decode(bytes(origin.genome)), session)

@@ -16,6 +16,7 @@ from evolution.genomes.base import BadGenome
 from evolution.models import BreedingSession, Individual
 from evolution.services import breeding
 from evolution.services.breeding import Beginning
+from evolution.services.visitors import Visitor
 from evolution.views import breeding_settings, visitors
 from evolution.views.bounds import too_often
 from evolution.views.breeding import own_session
@@ -104,7 +105,7 @@ def link(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "breeding/link.html", context)
 
 
-def _visitor(request: HttpRequest) -> visitors.Visitor:
+def _visitor(request: HttpRequest) -> Visitor:
     if too_often(request, "beginning", RATE):
         raise InvalidInput(
             "session", f"At most {RATE[:-2]} an hour. Go on with one that you began."

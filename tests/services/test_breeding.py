@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from django.contrib.auth.models import User
-from evolution.algorithms.breeding import BreedingSettings
 
 from evolution import phenotypes
+from evolution.algorithms.breeding import BreedingSettings
 from evolution.errors import InvalidInput, Stale
 from evolution.genomes import codec
 from evolution.models import BreedingSession, Brood
@@ -92,7 +92,8 @@ class TestSteps:
     def test_children_are_of_the_chosen(self) -> None:
         session = begun()
         brood = steps.evolve(session, step(session, 3, 5))
-        assert brood.parent and brood.parent.number == 0
+        assert brood.parent
+        assert brood.parent.number == 0
         assert {parent for parent, _, _ in brood.origins} == {3, 5}
         assert brood.chosen == [3, 5]
         assert shown(session) == brood
