@@ -1,8 +1,7 @@
 """Plain functions that store what a test needs, with real genomes."""
 
-import struct
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -14,6 +13,7 @@ from PIL import Image
 
 from classifiers import catalogue
 from evolution.algorithms import presets
+from evolution.algorithms.breeding import BreedingSettings, first_brood, pack
 from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
@@ -194,17 +194,19 @@ def take_cells(run: Run, cells: Iterable[int], generation: int, confidence: floa
     Run.objects.filter(pk=run.pk).update(generation=generation + 1)
 
 
-COLOUR, SIDE = "grey", 28  # of pictures bred by hand; see `hand_genome`
+COLOUR, SIDE = "ink", 256  # of pictures bred by hand; see `hand_genome`
 
 
 def hand_genome(seed: int = 0) -> bytes:
     """A genome as a person breeds them."""
-    return cppn_bytes(seed, SIDE)
+    brood = _hand_brood(seed // 100)
+    return brood[seed % len(brood)]
 
 
-def pack(genomes: Sequence[bytes]) -> bytes:
-    """The genomes of a brood in one field."""
-    return b"".join(struct.pack("<I", len(genome)) + genome for genome in genomes)
+@cache
+def _hand_brood(seed: int) -> list[bytes]:
+    children = first_brood(np.random.default_rng(seed), BreedingSettings(), "grey", seed, SIDE)
+    return [codec.encode(child.genome) for child in children]
 
 
 def make_session(**fields: Any) -> BreedingSession:
@@ -214,6 +216,7 @@ def make_session(**fields: Any) -> BreedingSession:
             "code": uuid.uuid4().hex,
             "visitor": uuid.uuid4(),
             "seed": 0,
+            "encoding": "neat",
             "colour": COLOUR,
             "image_size": SIDE,
             "settings": {},
@@ -238,10 +241,11 @@ def make_brood(
             "parent": parent,
             "number": number,
             "generation": parent.generation + 1 if parent else 0,
-            "genomes": pack([hand_genome(100 * number + slot) for slot in range(n)]),
+            "genomes": pack([codec.decode(hand_genome(100 * number + slot)) for slot in range(n)]),
             "origins": [[first, None, False]] * n,
             "chosen": [] if first is None else [first],
             "settings": {},
+            "thumbnail": plain_webp(number, 44),
             "selected_by": Individual.Selector.PERSON if parent else Individual.Selector.RANDOM,
             **fields,
         }

@@ -40,7 +40,21 @@ class BredFrom:
 
 
 def genomes(brood: Brood) -> list[Bred]:
-    return breeding.unpack(bytes(brood.genomes))
+    """Its genomes in the order of the slots. Raises BadGenome for damaged bytes."""
+    found = breeding.unpack(bytes(brood.genomes))
+    return [breedable(genome, brood.session) for genome in found]
+
+
+def stored_genomes(packed: bytes) -> list[bytes]:
+    """The genomes of a brood as they are stored with individuals. Raises BadGenome."""
+    return [codec.encode(genome) for genome in breeding.unpack(packed)]
+
+
+def check_slot(brood: Brood, slot: int) -> None:
+    """Raise InvalidInput for a picture that the brood does not have."""
+    if not 0 <= slot < len(brood.origins):
+        last = len(brood.origins) - 1
+        raise InvalidInput("slot", f"expected a picture of the brood, 0 to {last}, got {slot}")
 
 
 def breedable(genome: AnyGenome, session: BreedingSession) -> Bred:

@@ -60,9 +60,10 @@ def roll_again(session: BreedingSession, step: Step) -> Brood:
 
 
 def restart(session: BreedingSession, step: Step) -> Brood:
-    """Other first pictures; where all began with a file, back to it."""
+    """Other first pictures; where what all began with is not at hand, back to the first ones."""
     _shown(session, step.shown)
-    if session.source:
+    is_orphan = session.branched_from is None and session.colour not in ("ink", "hsb")
+    if session.source or is_orphan:
         return go(session, step.shown, 0)
     number = _next_number(session)
     children = broods.first(session, number, step.settings)
