@@ -9,39 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from classifiers import catalogue
 from evolution.genomes import codec
-from evolution.models import BreedingSession, Brood, Reading
+from evolution.models import BreedingSession
 from evolution.services import broods
 from tests.factories import make_individual, make_run
+from tests.views.breeders import begin, form_of, press, session_at, shown
 
 pytestmark = pytest.mark.django_db
-
-
-def begin(client: Client, **fields: str) -> BreedingSession:
-    answer = client.post("/breed/", {"colour": "grey", "seed": "5", **fields})
-    assert answer.status_code == 302
-    return session_at(answer["Location"])
-
-
-def session_at(address: str) -> BreedingSession:
-    return BreedingSession.objects.get(code=address.rstrip("/").rpartition("/")[2])
-
-
-def form_of(session: BreedingSession, **fields: Any) -> dict[str, Any]:
-    session.refresh_from_db()
-    assert session.current
-    return {"brood": session.current.number, "do": "evolve", "strength": 4, "tiles": 10, **fields}
-
-
-def press(client: Client, session: BreedingSession, **fields: Any) -> Any:
-    return client.post(f"/breed/{session.code}/step", form_of(session, **fields))
-
-
-def shown(session: BreedingSession) -> Brood:
-    session.refresh_from_db()
-    assert session.current
-    return session.current
 
 
 class TestBeginning:
@@ -246,66 +220,6 @@ class TestForeigners:
         session = begin(client)
         for token in (session.code, "x:y:z"):
             assert Client().get(f"/breed/carry/{token}/").status_code == 410
-
-
-class TestOnlooker:
-    def look(self, client: Client, session: BreedingSession, wish: str = "") -> Any:
-        return press(client, session, do="look", look="1", classifier="squeezenet", wish=wish)
-
-    def reading(self, session: BreedingSession, n: int = 15) -> Reading:
-        return Reading.objects.create(
-            brood=shown(session),
-            classifier="squeezenet",
-            version=catalogue.entry("squeezenet").version,
-            tops=[[[327, 0.5], [1, 0.2], [2, 0.1]]] * n,
-            wished={"starfish": [0.1 + slot / 100 for slot in range(n)]},
-        )
-
-    def test_looks_away_unless_asked(self, client: Client) -> None:
-        session = begin(client)
-        self.reading(session)
-        assert "starfish" not in client.get(f"/breed/{session.code}/").content.decode()
-
-    def test_says_its_three_likeliest_labels(self, client: Client) -> None:
-        session = begin(client)
-        self.reading(session)
-        self.look(client, session)
-        page = client.get(f"/breed/{session.code}/").content.decode()
-        assert page.count("starfish") == 15
-
-    def test_nothing_reaches_a_blind_page(self, client: Client) -> None:
-        session = begin(client)
-        self.look(client, session)
-        self.reading(session)
-        press(client, session, do="look")
-        for path in ("", "readings/0"):
-            assert "starfish" not in client.get(f"/breed/{session.code}/{path}").content.decode()
-
-    def test_marks_its_favourite_for_a_wish(self, client: Client) -> None:
-        session = begin(client)
-        self.reading(session)
-        self.look(client, session, "starfish")
-        page = client.get(f"/breed/{session.code}/").content.decode()
-        assert page.count("its pick for starfish") == 1
-        under = page.index("its pick for starfish")
-        assert page.rindex('id="under-14"', 0, under) < under
-
-    def test_asks_again_until_all_is_known(self, client: Client) -> None:
-        session = begin(client)
-        self.look(client, session)
-        found = self.reading(session, 5)
-        address = f"/breed/{session.code}/readings/0?tries=1"
-        some = client.get(address).content.decode()
-        assert "hx-get" in some
-        assert some.count("starfish") == 5
-        found.tops = [[[327, 0.5]]] * 15
-        found.save()
-        assert "hx-get" not in client.get(address).content.decode()
-
-    def test_offers_the_labels_of_a_network(self, client: Client) -> None:
-        options = client.get("/breed/labels/squeezenet").content.decode()
-        assert options.count("<option") == 1000
-        assert client.get("/breed/labels/nobody").status_code == 404
 
 
 class TestPictures:

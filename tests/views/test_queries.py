@@ -15,6 +15,7 @@ from evolution.models import Prediction, Run, RunStatistics
 from evolution.services import runs
 from evolution.urls import urlpatterns
 from tests.factories import NOW, make_archive, make_large_run, make_prediction, make_run, take_cells
+from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ ELSEWHERE = {
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
+    "breeding-carry": "asked for once a device",
 }
 
 
@@ -137,6 +139,6 @@ def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -
 
 def test_every_address_has_a_bound() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    bounded = {name for name, _ in BOUNDS}
-    assert names - {None} - set(ELSEWHERE) - {"favicon"} <= bounded
+    bounded = {name for name, _ in (*BOUNDS, *BY_HAND)}
+    assert names - {None} - set(ELSEWHERE) - set(BY_POST_ONLY) - {"favicon"} <= bounded
     assert bounded <= names | {"favicon"}
