@@ -75,7 +75,7 @@ def read(asked: Mapping[str, str]) -> tuple[Filters, list[str]]:
 def publications(filters: Filters) -> QuerySet[Publication]:
     found = Publication.objects.public()
     if filters.q:
-        found = found.filter(searching.containing(searching.words_of(filters.q)))
+        found = found.filter(pk__in=searching.found(searching.words_of(filters.q)))
     if filters.tag:
         tagged = Publication.tags.through.objects.filter(tag__name=filters.tag.lower())
         found = found.filter(pk__in=tagged.values("publication"))
@@ -84,18 +84,17 @@ def publications(filters: Filters) -> QuerySet[Publication]:
     return found
 
 
-def page(filters: Filters, found: QuerySet[Publication] | None = None) -> Page:
-    """found: what is shown instead of what the filters ask for."""
-    found = publications(filters) if found is None else found
+def page(filters: Filters, found: QuerySet[Publication]) -> Page:
+    """The pictures among those found that belong to the view, from a place on."""
     after = int(filters.after) if filters.after else None
     numbers = filters.shown_as.numbers(found, int(filters.seed or 0), after, PAGE + 1)
     more = filters.query(after=str(numbers[PAGE - 1])) if len(numbers) > PAGE else ""
     return Page(published(numbers[:PAGE]), more)
 
 
-def count(filters: Filters) -> int:
-    view = filters.shown_as
-    return publications(filters).filter(view.members()).values("pk").distinct().count()
+def count(filters: Filters, found: QuerySet[Publication]) -> int:
+    members = found.filter(filters.shown_as.members())
+    return members.values("pk").distinct().count()
 
 
 def recent() -> list[PublishedTile]:

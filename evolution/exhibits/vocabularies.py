@@ -1,5 +1,7 @@
 """What visitors may name: the networks that are known here, their labels and super-classes."""
 
+from collections.abc import Mapping
+
 from classifiers import catalogue
 from classifiers.labels import LabelSet
 from evolution.exhibits import naming
@@ -28,13 +30,19 @@ def label_sets() -> dict[LabelSet, list[str]]:
     return known
 
 
-def numbers(label: str, group: str = "") -> list[tuple[list[str], list[int]]]:
-    """What is meant by part of a label's name, as (classifiers, their numbers for those labels)."""
-    found = [
-        (classifiers, meant(labels.names, labels.groups or (), label, group))
-        for labels, classifiers in label_sets().items()
-    ]
-    return [(classifiers, indices) for classifiers, indices in found if indices]
+def numbers(
+    label: str, group: str = "", known: Mapping[LabelSet, list[str]] | None = None
+) -> dict[str, frozenset[int]]:
+    """What is meant by part of a label's name: for each classifier that has it, its numbers.
+
+    known: what `label_sets` found, where that was asked for before.
+    """
+    return {
+        classifier: found
+        for labels, classifiers in (label_sets() if known is None else known).items()
+        if (found := frozenset(meant(labels.names, labels.groups or (), label, group)))
+        for classifier in classifiers
+    }
 
 
 def _bred_against() -> list[str]:

@@ -136,6 +136,6 @@ def _hung(places: Sequence[Place]) -> list[Tile | PublishedTile]:
 def _means(label: str, group: str) -> Q:
     """Elites of cells that stand for these labels, whatever numbers a classifier gives them."""
     found = Q(pk__in=())
-    for classifiers, numbers in vocabularies.numbers(label, group):
-        found |= Q(run__classifier__in=classifiers, label__in=numbers)
+    for classifier, numbers in vocabularies.numbers(label, group).items():
+        found |= Q(run__classifier=classifier, label__in=numbers)
     return found

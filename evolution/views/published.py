@@ -14,15 +14,16 @@ from evolution.exhibits import publications_wall, standings, tag_cloud
 @vary_on_headers("HX-Request", "HX-Target")
 def published(request: HttpRequest) -> HttpResponse:
     filters, notes = publications_wall.read(request.GET)
+    found = publications_wall.publications(filters)
     context: dict[str, object] = {
         "filters": filters,
         "notes": notes,
-        "page": publications_wall.page(filters),
+        "page": publications_wall.page(filters, found),
     }
     asked_by = request.htmx  # type: ignore[attr-defined]
     if asked_by and asked_by.target == "published-pictures":
         return render(request, "published/_more_tiles.html", context)
-    context |= {"count": publications_wall.count(filters), "views": standings.VIEWS}
+    context |= {"count": publications_wall.count(filters, found), "views": standings.VIEWS}
     if asked_by and asked_by.target == "published" and not asked_by.history_restore_request:
         return render(request, "published/_wall.html", context)
     return render(request, "published/published.html", context)
