@@ -13,6 +13,8 @@ from evolution.views import (
     people,
     pictures,
     published,
+    publishing,
+    responding,
     runs,
     signing_in,
     sprites,
@@ -55,6 +57,13 @@ urlpatterns = [
         pictures.picture,
         name="picture",
     ),
+    # Publishing, and what others make of it
+    path("breed/<str:code>/publish/", publishing.publish, name="publish"),
+    path("individuals/<int:individual_id>/rate", responding.rate, name="rate"),
+    path("individuals/<int:individual_id>/report", responding.report, name="report"),
+    path("individuals/<int:individual_id>/moderate", responding.moderate, name="moderate"),
+    path("individuals/<int:individual_id>/challenge", responding.challenge, name="challenge"),
+    path("individuals/<int:individual_id>/outcomes", responding.outcomes, name="outcomes"),
     # Operators
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),

@@ -6,7 +6,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Avg, Count, Min, Q, QuerySet
 
+from evolution.exhibits import naming
+from evolution.exhibits.thumbnails import thumbnail
 from evolution.models import BreedingSession, Publication, Rating
+from evolution.services import broods
 
 MOST_PEOPLE = 100
 MOST_SESSIONS = 24
@@ -33,7 +36,7 @@ class Sitting:
 
     code: str
     touched_at: datetime
-    steps: int
+    steps: int  # from its first brood
     picture: str
 
 
@@ -79,9 +82,18 @@ def breeders() -> list[Breeder]:
     return [Breeder(row.username, row.pictures, row.descending) for row in ordered]
 
 
-def sittings(person: User) -> QuerySet[BreedingSession]:
-    """Their sessions of which nothing was published, touched last first."""
+def sittings(person: User) -> list[Sitting]:
+    """Their sessions of which nothing was published, the last touched first."""
     published = Publication.objects.filter(individual__brood__session__owner=person)
     sessions = BreedingSession.objects.filter(owner=person, current__isnull=False)
     unpublished = sessions.exclude(pk__in=published.values("individual__brood__session"))
-    return unpublished.select_related("current").order_by("-touched_at", "-pk")[:MOST_SESSIONS]
+    shown = unpublished.select_related("current").order_by("-touched_at", "-pk")[:MOST_SESSIONS]
+    return [_sitting(session) for session in shown]
+
+
+def _sitting(session: BreedingSession) -> Sitting:
+    current = session.current
+    assert current is not None  # asked for
+    side = min(session.image_size, naming.LARGEST_THUMBNAIL)
+    picture = thumbnail(None, broods.genomes(bytes(current.genomes))[0], side)
+    return Sitting(session.code, session.touched_at, current.generation, picture)

@@ -11,6 +11,7 @@ from evolution.exhibits.published_tiles import PublishedTile, published
 from evolution.exhibits.standings import VIEWS
 from evolution.models import Publication
 from evolution.models.publications import LONGEST_TAG
+from evolution.services import tagging
 
 PAGE = 60
 RECENT = 8
@@ -77,7 +78,7 @@ def publications(filters: Filters) -> QuerySet[Publication]:
     if filters.q:
         found = found.filter(pk__in=searching.found(searching.words_of(filters.q)))
     if filters.tag:
-        tagged = Publication.tags.through.objects.filter(tag__name=filters.tag.lower())
+        tagged = Publication.tags.through.objects.filter(tag__name=tagging.written(filters.tag))
         found = found.filter(pk__in=tagged.values("publication"))
     if filters.author:
         found = found.filter(author__username=filters.author, is_anonymous=False)

@@ -16,6 +16,7 @@ from evolution.exhibits import vocabularies
 from evolution.exhibits.filters import WORTH_SHOWING
 from evolution.models import Prediction, Publication
 from evolution.models.publications import folded
+from evolution.services import tagging
 
 LONGEST = 100  # characters
 MOST_WORDS = 8
@@ -55,12 +56,13 @@ def _written(word: str, names: Mapping[int, str]) -> set[int]:
     """Publications whose people wrote the word. Names are compared here: see `folded`."""
     text = folded(word)
     in_title = Publication.objects.filter(folded_title__contains=text)
-    in_tags = Publication.tags.through.objects.filter(tag__name__contains=text)
+    tag = tagging.written(word)
+    in_tags = Publication.tags.through.objects.filter(tag__name__contains=tag)
     named = [number for number, name in names.items() if text in name]
     by_author = Publication.objects.filter(author__in=named, is_anonymous=False)
     return {
         *in_title.values_list("pk", flat=True),
-        *in_tags.values_list("publication", flat=True),
+        *(in_tags.values_list("publication", flat=True) if tag else ()),
         *(by_author.values_list("pk", flat=True) if named else ()),
     }
 
