@@ -6,10 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Avg, Count, Min, Q, QuerySet
 
-from evolution.exhibits import naming
-from evolution.exhibits.thumbnails import thumbnail
 from evolution.models import BreedingSession, Publication, Rating
-from evolution.services import broods
 
 MOST_PEOPLE = 100
 MOST_SESSIONS = 24
@@ -28,16 +25,6 @@ class Profile:
     stars: float | None
     ratings: int
     branches: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sitting:
-    """A session of which nothing was published."""
-
-    code: str
-    touched_at: datetime
-    steps: int  # from its first brood
-    picture: str
 
 
 def signed() -> QuerySet[Publication]:
@@ -82,18 +69,9 @@ def breeders() -> list[Breeder]:
     return [Breeder(row.username, row.pictures, row.descending) for row in ordered]
 
 
-def sittings(person: User) -> list[Sitting]:
+def unpublished(person: User) -> QuerySet[BreedingSession]:
     """Their sessions of which nothing was published, the last touched first."""
     published = Publication.objects.filter(individual__brood__session__owner=person)
     sessions = BreedingSession.objects.filter(owner=person, current__isnull=False)
-    unpublished = sessions.exclude(pk__in=published.values("individual__brood__session"))
-    shown = unpublished.select_related("current").order_by("-touched_at", "-pk")[:MOST_SESSIONS]
-    return [_sitting(session) for session in shown]
-
-
-def _sitting(session: BreedingSession) -> Sitting:
-    current = session.current
-    assert current is not None  # asked for
-    side = min(session.image_size, naming.LARGEST_THUMBNAIL)
-    picture = thumbnail(None, broods.genomes(bytes(current.genomes))[0], side)
-    return Sitting(session.code, session.touched_at, current.generation, picture)
+    others = sessions.exclude(pk__in=published.values("individual__brood__session"))
+    return others.select_related("current").order_by("-touched_at", "-pk")[:MOST_SESSIONS]

@@ -25,7 +25,7 @@ FIELDS = (
     "is_anonymous",
     "published_at",
 )
-MACHINES = {Individual.Selector.NETWORK: "a network picked its parents"}
+MACHINES = {str(Individual.Selector.NETWORK): "a network picked its parents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class PublishedTile:
     @property
     def by_machine(self) -> str:
         """What a machine had to do with its selection; empty where people alone selected."""
-        return MACHINES.get(self.selected_by, "")  # type: ignore[call-overload, no-any-return]
+        return MACHINES.get(self.selected_by, "")
 
 
 def published(numbers: Sequence[int]) -> list[PublishedTile]:
@@ -128,6 +128,8 @@ def _claims(individuals: Sequence[int]) -> dict[int, Claim]:
     found: dict[int, Claim] = {}
     said = Prediction.objects.filter(individual__in=individuals).order_by("classifier", "pk")
     for individual, classifier, first in said.values_list("individual", "classifier", "top__0"):
+        if not first:
+            continue
         label, confidence = first
         if individual not in found or confidence > found[individual].confidence:
             found[individual] = Claim(

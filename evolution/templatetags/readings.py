@@ -34,14 +34,6 @@ def scale(share: float) -> str:
 
 
 @register.filter
-def stars(mean: float | None, ratings: int) -> str:
-    """4.2 of 5, 12 ratings."""
-    if mean is None:
-        return "not rated yet"
-    return f"{mean:.1f} of 5, {ratings:,} rating{'' if ratings == 1 else 's'}"
-
-
-@register.filter
 def thousands(number: float) -> str:
     """25800 is 25,800; below 100 one decimal of a fraction is kept."""
     if isinstance(number, int) or number >= 100:

@@ -32,6 +32,6 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "profile": exhibit.profile(found),
         "page": publications_wall.page(filters, shown),
         "is_own": is_own,
-        "sittings": exhibit.sittings(found) if is_own else (),
+        "sessions": exhibit.unpublished(found) if is_own else (),
     }
     return render(request, "people/person.html", context)
