@@ -14,7 +14,9 @@ from evolution.views import (
     health,
     individuals,
     onlooking,
+    people,
     pictures,
+    published,
     publishing,
     responding,
     runs,
@@ -27,6 +29,11 @@ from evolution.views import (
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
     path("changes", gallery.changes, name="changes"),
+    # What people published
+    path("published/", published.published, name="published"),
+    path("tags/", published.tags, name="tags"),
+    path("people/", people.people, name="people"),
+    path("people/<str:username>/", people.person, name="person"),
     # Runs
     path("runs/", runs.run_list, name="runs"),
     path("runs/new/", starting.start_run, name="start-run"),

@@ -66,6 +66,13 @@ class Migration(migrations.Migration):
                 ),
                 ("title", models.CharField(max_length=80)),
                 (
+                    "folded_title",
+                    models.TextField(
+                        editable=False,
+                        help_text="The title as search compares it; set when it is stored.",
+                    ),
+                ),
+                (
                     "visitor",
                     models.UUIDField(
                         db_index=True, help_text="The browser that published it; never told."

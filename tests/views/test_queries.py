@@ -1,9 +1,11 @@
 """What every public page asks the database: a bounded number of statements, however much it holds."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -11,19 +13,28 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
-from evolution.models import Prediction, Run, RunStatistics
+from evolution.models import Prediction, Publication, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.urls import urlpatterns
-from tests.factories import NOW, make_archive, make_large_run, make_prediction, make_run, take_cells
+from tests.factories import (
+    NOW,
+    make_archive,
+    make_large_run,
+    make_prediction,
+    make_publication,
+    make_run,
+    take_cells,
+)
 from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 
 pytestmark = pytest.mark.django_db
 
 # The name of an address, one such address, and the statements that it costs at most.
 BOUNDS = {
-    ("gallery", "/"): 18,
-    ("gallery", "/?run={large}&least=0"): 18,
-    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 21,
+    ("gallery", "/"): 27,
+    ("gallery", "/?run={large}&least=0"): 22,
+    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 25,
+    ("gallery", "/?by=people&label=a&order=surest"): 28,
     ("changes", "/changes?since={gallery}"): 9,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
@@ -47,6 +58,12 @@ BOUNDS = {
     ("sign-in", "/sign-in/"): 1,
     ("start-run", "/runs/new/"): 0,
     ("favicon", "/favicon.ico"): 0,
+    ("published", "/published/"): 6,
+    ("published", "/published/?view=best&after={publication}"): 7,
+    ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 14,
+    ("tags", "/tags/"): 2,
+    ("people", "/people/"): 2,
+    ("person", "/people/Mira/"): 10,
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
@@ -69,6 +86,7 @@ class Site:
     def names(self) -> dict[str, object]:
         one = self.large.elites.holders().earliest("cell").individual_id
         return {
+            "publication": Publication.objects.latest("pk").pk,
             "large": self.large.pk,
             "digits": self.digits.pk,
             "sister": self.sister.pk,
@@ -114,7 +132,20 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for elite in large.elites.holders().select_related("individual")[:asked]
         for network in networks
     )
+    publish(3 * sisters)
     return Site(large, digits, others[0])
+
+
+def publish(count: int) -> None:
+    """Pictures of one person, rated, tagged, and each bred from the one before."""
+    mira, _ = User.objects.get_or_create(username="Mira")
+    red, _ = Tag.objects.get_or_create(name="red")
+    before = None
+    for number in range(count):
+        before = make_publication(author=mira, is_anonymous=number % 3 == 2, branched_from=before)
+        before.tags.add(red)
+        before.ratings.create(visitor=uuid.uuid4(), stars=4)
+        make_prediction(before.individual, "squeezenet")
 
 
 def statements(client: Client, address: str) -> int:
