@@ -93,20 +93,23 @@ class Tables:
 
     def elites(self) -> Iterator[tuple[Any, ...]]:
         """cell, label, individual, confidence, since, until, taken_at: as values of a row."""
-        run, cell, ended = self._facts.run, -1, 0
-        holders = 0
+        run, cell, holders = self._facts.run, -1, 0
+        ended: int | None = None
         for row in self._rows(run_folders.ELITES):
             before = cell
             cell = row.whole("cell", max(before, 0), (self._facts.n_cells or MOST_LABELS) - 1)
             since = row.whole("since_generation", 0, run.generation - 1)
             if cell == before and since != ended:
-                raise row.refused("since_generation", f"{ended}, where the reign before ends")
+                follows = f"{ended}, where the reign before ends"
+                raise row.refused(
+                    "since_generation", "no other reign" if ended is None else follows
+                )
             until = (
                 None
                 if row.is_empty("until_generation")
                 else row.whole("until_generation", since + 1, run.generation - 1)
             )
-            ended = -1 if until is None else until
+            ended = until
             holders += until is None
             yield (
                 cell,
