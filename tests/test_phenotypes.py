@@ -16,7 +16,8 @@ from evolution.genomes.base import Coordinates, Expression
 from evolution.genomes.colours import HLS, HSV
 from evolution.genomes.cppn import GAUSSIAN, LINEAR, SIGMOID, SINE, CppnGenome
 from evolution.genomes.direct import DirectGenome
-from evolution.phenotypes import axis, distance, express, node_patterns, normalised_axis, png, webp
+from evolution.genomes.fields import axis, distance, normalised_axis
+from evolution.phenotypes import express, node_patterns, png, webp
 from tests.genomes.populations import cppn_genomes, evolved
 
 
@@ -132,12 +133,12 @@ class TestExpress:
     def test_memory_is_bounded_by_blocks_of_rows(self, monkeypatch: pytest.MonkeyPatch) -> None:
         genome = evolved(8, 60, seed=2)[1]
         whole = express(genome, 50)
-        monkeypatch.setattr("evolution.phenotypes.VALUES_AT_ONCE", 700)
+        monkeypatch.setattr("evolution.genomes.fields.VALUES_AT_ONCE", 700)
         assert np.array_equal(express(genome, 50), whole)
 
-    @pytest.mark.parametrize("size", [0, -3, 2049])
+    @pytest.mark.parametrize("size", [0, -3, 4097])
     def test_impossible_sizes_are_refused(self, size: int) -> None:
-        with pytest.raises(ValueError, match=r"size must be 1\.\.2048 pixels"):
+        with pytest.raises(ValueError, match=r"size must be 1\.\.4096 pixels"):
             express(evolved(2, 0)[0], size)
 
 

@@ -9,6 +9,7 @@ tiny differences between machines up to visible ones.
 Definitions: Nguyen, Yosinski & Clune 2015, §2.2; fooling, af_cppn.hpp.
 """
 
+from math import pi
 from typing import Any, NamedTuple
 
 from evolution.genomes import elementary
@@ -17,6 +18,7 @@ from evolution.genomes.elementary import (
     SINGLE,
     Compiler,
     Function,
+    Number,
     Precision,
     Primitives,
     interpreted,
@@ -58,5 +60,23 @@ def build(
     return Functions(sine, compiled(sigmoid), compiled(gaussian), compiled(linear))
 
 
+def extended(functions: Functions, number: Number) -> tuple[Function, ...]:
+    """Return the functions in the order of `neat.NEAT_ACTIVATIONS`: these, and what they give."""
+    one, two, quarter_turn = map(number, (1, 2, pi / 2))
+
+    def identity(p: Any) -> Any:
+        return p
+
+    def cosine(p: Any) -> Any:
+        return functions.sine(p + quarter_turn)
+
+    def bipolar_gaussian(p: Any) -> Any:
+        return two * functions.gaussian(p) - one
+
+    return (*functions, identity, cosine, bipolar_gaussian)
+
+
 NUMPY_64 = build(elementary.NUMPY_64, DOUBLE)
 NUMPY_32 = build(elementary.NUMPY_32, SINGLE)
+NEAT_64 = extended(NUMPY_64, DOUBLE.number)
+NEAT_32 = extended(NUMPY_32, SINGLE.number)

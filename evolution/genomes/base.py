@@ -12,17 +12,21 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 Coordinates = Literal["raw", "normalised"]
 Colour = Literal["grey", "hsv", "hls"]
+# What runs use, and what only genomes with historical markings do: the conventions of Picbreeder.
+AnyCoordinates = Literal[Coordinates, "site", "fer"]
+AnyColour = Literal[Colour, "ink", "hsb"]
 
-MAX_SIDE = 2048  # pixels; the largest picture that is ever drawn
+MAX_SIDE = 4096  # pixels; the largest picture that is ever drawn
+MAX_BASE_SIZE = 2048  # pixels; the largest picture that is ever judged
 
 
 class BadGenome(ValueError):
     """Bytes, JSON or arrays that are not a well-formed genome. The message says what is wrong."""
 
 
-def channels(colour: Colour) -> int:
+def channels(colour: AnyColour) -> int:
     """Return how many values a pixel has."""
-    return 1 if colour == "grey" else 3
+    return 1 if colour in ("grey", "ink") else 3
 
 
 @dataclass(frozen=True)
@@ -31,23 +35,37 @@ class Expression:
 
     coordinates: "normalised" feeds x and y in [-1, 1] (Nguyen, Yosinski & Clune 2015, §2.2, says
         only "(x, y) position"); "raw" feeds pixel indices 0..base_size-1, as the published code
-        does (fooling: phen_grayscale_image.hpp).
+        does (fooling: phen_grayscale_image.hpp). "site" and "fer" are the two conventions for
+        genomes of Picbreeder, see docs/picbreeder.md: x and y in [-1, 1] at the centres of pixels
+        and d sqrt(2) times the distance, or both ends included and 1.4 times.
     base_size: the side, in pixels, of the picture that the search judges. Raw coordinates are its
         pixel indices; a larger picture samples the same field more finely.
     colour: "grey" has one output; "hsv" (the paper) and "hls" (the published code) have three.
+        So do "ink" and "hsb", Picbreeder's, which go with "site" and "fer".
+    greyed: an hsb genome that shows its brightness only, in grey.
     """
 
-    coordinates: Coordinates
+    coordinates: AnyCoordinates
     base_size: int
-    colour: Colour = "grey"
+    colour: AnyColour = "grey"
+    greyed: bool = False
 
     def __post_init__(self) -> None:
-        if self.coordinates not in get_args(Coordinates):
-            raise BadGenome(f"coordinates must be raw or normalised, not {self.coordinates!r}")
-        if self.colour not in get_args(Colour):
-            raise BadGenome(f"colour must be grey, hsv or hls, not {self.colour!r}")
-        if type(self.base_size) is not int or not 1 <= self.base_size <= MAX_SIDE:
-            raise BadGenome(f"base_size must be 1..{MAX_SIDE} pixels, not {self.base_size!r}")
+        if self.coordinates not in get_args(AnyCoordinates):
+            raise BadGenome(
+                f"coordinates must be raw, normalised, site or fer, not {self.coordinates!r}"
+            )
+        if self.colour not in get_args(AnyColour):
+            raise BadGenome(f"colour must be grey, hsv, hls, ink or hsb, not {self.colour!r}")
+        if (self.coordinates in ("site", "fer")) != (self.colour in ("ink", "hsb")):
+            raise BadGenome(
+                "site and fer coordinates go with ink and hsb, raw and normalised ones with grey, "
+                f"hsv and hls: not {self.coordinates} with {self.colour}"
+            )
+        if type(self.greyed) is not bool or (self.greyed and self.colour != "hsb"):
+            raise BadGenome(f"greyed must be false, or true for hsb, not {self.greyed!r}")
+        if type(self.base_size) is not int or not 1 <= self.base_size <= MAX_BASE_SIZE:
+            raise BadGenome(f"base_size must be 1..{MAX_BASE_SIZE} pixels, not {self.base_size!r}")
 
     @property
     def n_outputs(self) -> int:

@@ -4,13 +4,13 @@ Elementary operations in single precision only, so that every renderer gets the 
 `elementary.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.genomes.base import Colour
+from evolution.genomes.base import AnyColour, Expression
 from evolution.genomes.elementary import Compiler, Function, Number, interpreted
 
 Conversion = Callable[[Any, Any, Any], tuple[Any, Any, Any]]
@@ -77,10 +77,38 @@ def _hls(floor: Function, clip: Any, number: Number, compiled: Compiler) -> Any:
 HSV, HLS = build(np.floor, np.clip)
 
 
-def displayed(values: NDArray[np.uint8], colour: Colour) -> NDArray[np.uint8]:
+def displayed(values: NDArray[np.uint8], colour: AnyColour) -> NDArray[np.uint8]:
     """Turn (H, W, C) expressed bytes into what is shown: grey as it is, else red, green, blue."""
     if colour == "grey":
         return values
     convert = HSV if colour == "hsv" else HLS
     first, second, third = np.moveaxis(values.astype(np.float32), -1, 0)
     return np.stack(convert(first, second, third), axis=-1).astype(np.uint8)
+
+
+def painted(values: NDArray[np.float32], expression: Expression) -> NDArray[np.uint8]:
+    """Turn finite (H, W, C) outputs into what Picbreeder shows: grey, or red, green and blue.
+
+    Ink and brightness are mirrored at 0 and end at 1, the hue wraps, the saturation is clamped.
+    Source: docs/picbreeder.md. Bytes are rounded on the site and cut off by fer.
+    """
+    brightness = np.minimum(np.abs(values[:, :, -1]), np.float32(1)) * np.float32(255)
+    half = np.float32(0 if expression.coordinates == "fer" else 0.5)
+    picture = np.empty(values.shape, np.uint8)
+    if expression.colour == "ink" or expression.greyed:
+        picture[:] = (brightness + half)[:, :, None]
+        return picture
+    hue, saturation = values[:, :, 0], np.clip(values[:, :, 1], np.float32(0), np.float32(1))
+    sixths = (hue - np.floor(hue)) * np.float32(6)
+    chroma = brightness * saturation
+    for channel, pale in enumerate(_pale(sixths)):
+        picture[:, :, channel] = brightness - chroma * pale + half
+    return picture
+
+
+def _pale(sixths: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """How far red, green and blue are from their full strength: 0 to 1 for hues of 0 to 6."""
+    zero, one, two, three, four = map(np.float32, range(5))
+    yield np.clip(two - np.abs(sixths - three), zero, one)
+    yield np.clip(np.abs(sixths - two) - one, zero, one)
+    yield np.clip(np.abs(sixths - four) - one, zero, one)

@@ -1,12 +1,12 @@
 """The CPPN encoding: a feed-forward network that maps a pixel's position to its value."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.genomes.base import BadGenome, Expression
+from evolution.genomes.base import BadGenome, Coordinates, Expression
 from evolution.genomes.rates import CppnRates
 
 INPUTS = ("x", "y", "d", "bias")  # fooling: phen/phen_grayscale_image.hpp
@@ -41,6 +41,9 @@ class CppnGenome:
     genes: NDArray[np.float32]
 
     def __post_init__(self) -> None:
+        # Every colour but ink and hsb goes with these.
+        if self.expression.coordinates not in get_args(Coordinates):
+            raise BadGenome(f"coordinates must be {' or '.join(get_args(Coordinates))}")
         self._check_arrays()
         self._check_edges()
         for array in (self.activations, self.sources, self.targets, self.genes):
@@ -111,6 +114,11 @@ class CppnGenome:
     @property
     def first_output(self) -> int:
         return self.n_nodes - self.n_outputs
+
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """The numbers of the output nodes in the order of the channels."""
+        return tuple(range(self.first_output, self.n_nodes))
 
     @property
     def weights(self) -> NDArray[np.float64]:

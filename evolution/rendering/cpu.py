@@ -17,8 +17,9 @@ from evolution.genomes.base import Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.extents import PIXEL
+from evolution.genomes.fields import axis, distance, normalised_axis
 from evolution.genomes.kernels.cppn import NODES, Rows, row_of
-from evolution.phenotypes import axis, check_size, distance, normalised_axis
+from evolution.phenotypes import check_size
 from evolution.rendering.blocks import LANES, Block, draw_block, spread_line
 from evolution.rendering.lines import Lines, draw_lines
 from evolution.rendering.pixels import COLOURS, express_pixels, show

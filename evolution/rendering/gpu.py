@@ -12,12 +12,13 @@ import torch
 
 from evolution.genomes import activations, colours, elementary
 from evolution.genomes.activations import Functions
-from evolution.genomes.base import Colour, Expression, Indices, Population
+from evolution.genomes.base import AnyColour, Expression, Indices, Population
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
 from evolution.genomes.elementary import DOUBLE, SINGLE, Primitives
+from evolution.genomes.fields import axis, distance, normalised_axis
 from evolution.genomes.kernels.cppn import NODES
-from evolution.phenotypes import axis, check_size, distance, normalised_axis
+from evolution.phenotypes import check_size
 from evolution.rendering.levels import DISTANCE, Level, Schedule, schedule
 from evolution.rendering.pixels import express_pixels
 
@@ -134,7 +135,7 @@ class TorchRenderer:
         return torch.from_numpy(array).to(self.device)
 
 
-def _displayed(whole: torch.Tensor, colour: Colour) -> torch.Tensor:
+def _displayed(whole: torch.Tensor, colour: AnyColour) -> torch.Tensor:
     """Turn (B, n_outputs, n) whole numbers into (B, n, C) bytes."""
     if colour != "grey":
         convert = _HSV if colour == "hsv" else _HLS

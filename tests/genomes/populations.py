@@ -1,14 +1,18 @@
 """Genomes and populations for tests: random, and mutated for many generations."""
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
 from hypothesis import strategies as st
 
-from evolution.genomes.base import Colour, Coordinates, Expression, Indices
-from evolution.genomes.cppn import CppnGenome
+from evolution.genomes.affinities import STRUCTURE
+from evolution.genomes.base import AnyColour, Colour, Coordinates, Expression, Indices
+from evolution.genomes.cppn import N_INPUTS, CppnGenome
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.markings import Link, Node
+from evolution.genomes.neat import IDENTITY, NEAT_ACTIVATIONS, NeatGenome
 from evolution.genomes.rates import CppnRates, DirectRates, Sbx
 
 PUBLISHED = CppnRates(
@@ -87,3 +91,48 @@ def direct_rates(draw: st.DrawFn) -> DirectRates:
         halve_every=None,
         crossover=draw(st.none() | sbx),
     )
+
+
+PICBREEDER_COLOURS: st.SearchStrategy[AnyColour] = st.sampled_from(("ink", "hsb"))
+
+
+def neat(
+    n_hidden: int, n_links: int, seed: int = 0, colour: AnyColour = "hsb", limit: float = 3.0
+) -> NeatGenome:
+    """A network with links between random nodes, outputs among them; marks in no order."""
+    rng = np.random.default_rng(seed)
+    expression = Expression("site", 128, colour)
+    n_nodes = N_INPUTS + n_hidden + expression.n_outputs
+    ids = rng.permutation(n_nodes).tolist()
+    nodes = [Node((int(number % 3), ids[number]), *_kind(number, rng)) for number in range(n_nodes)]
+    chosen = N_INPUTS + rng.permutation(n_nodes - N_INPUTS)[: expression.n_outputs]
+    links = []
+    for number in range(n_links):
+        target = int(rng.integers(N_INPUTS, n_nodes))
+        source = int(rng.integers(0, target))
+        weight = float(rng.uniform(-limit, limit))
+        links.append(Link((7, number), nodes[source].mark, nodes[target].mark, weight))
+    return NeatGenome.assembled(expression, nodes, links, [nodes[n].mark for n in chosen])
+
+
+def _kind(number: int, rng: np.random.Generator) -> tuple[int, float, int]:
+    if number < N_INPUTS:
+        return IDENTITY, 0.0, STRUCTURE
+    bias = float(rng.uniform(-1, 1)) if rng.random() < 0.3 else 0.0
+    return int(rng.integers(len(NEAT_ACTIVATIONS))), bias, int(rng.integers(2))
+
+
+@st.composite
+def neat_genomes(draw: st.DrawFn) -> NeatGenome:
+    """Some of Picbreeder's kind, some that were a run's."""
+    if draw(st.booleans()):
+        return NeatGenome.of(draw(cppn_genomes()), draw(st.integers(0, 9)))
+    colour = draw(PICBREEDER_COLOURS)
+    genome = neat(draw(st.integers(0, 20)), draw(st.integers(0, 60)), draw(SEEDS), colour)
+    expression = Expression(
+        draw(st.sampled_from(("site", "fer"))),
+        draw(st.integers(1, 64)),
+        colour,
+        colour == "hsb" and draw(st.booleans()),
+    )
+    return replace(genome, expression=expression)

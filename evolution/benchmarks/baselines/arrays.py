@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 from evolution.genomes.colours import HLS, HSV
 from evolution.genomes.cppn import N_INPUTS, CppnGenome
 from evolution.genomes.extents import needed_nodes
-from evolution.phenotypes import axis, distance, normalised_axis
+from evolution.genomes.fields import axis, distance, normalised_axis
 
 Values = NDArray[Any]
 

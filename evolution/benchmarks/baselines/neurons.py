@@ -11,7 +11,7 @@ from torch import Tensor
 
 from evolution.benchmarks.baselines.objects import ObjectGenome
 from evolution.benchmarks.baselines.tensors import HLS, HSV
-from evolution.phenotypes import axis, normalised_axis
+from evolution.genomes.fields import axis, normalised_axis
 
 FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "sine": torch.sin,

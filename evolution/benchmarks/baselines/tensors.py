@@ -10,7 +10,7 @@ from torch import Tensor
 from evolution.genomes import colours
 from evolution.genomes.cppn import N_INPUTS, CppnGenome
 from evolution.genomes.extents import needed_nodes
-from evolution.phenotypes import axis, normalised_axis
+from evolution.genomes.fields import axis, normalised_axis
 
 # 2 sigmoid(x) - 1 and not tanh(x / 2), which takes torch eight times as long on a processor.
 FUNCTIONS: tuple[Callable[[Tensor], Tensor], ...] = (

@@ -15,7 +15,7 @@ from evolution.benchmarks.peers import is_there
 from evolution.genomes.colours import displayed
 from evolution.genomes.cppn import ACTIVATIONS, MAX_NODES, N_INPUTS, WEIGHT_LIMIT, CppnGenome
 from evolution.genomes.extents import needed_nodes
-from evolution.phenotypes import axis, distance, normalised_axis
+from evolution.genomes.fields import axis, distance, normalised_axis
 
 # Its names for the activations that come nearest; a child costs the same whatever they are called.
 NAMES = {"sine": "sin", "sigmoid": "tanh", "gaussian": "gauss", "linear": "clamped"}

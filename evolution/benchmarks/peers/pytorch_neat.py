@@ -14,7 +14,7 @@ from evolution.benchmarks.interleaved import Work
 from evolution.benchmarks.peers import is_there, neat_python
 from evolution.genomes.colours import displayed
 from evolution.genomes.cppn import CppnGenome
-from evolution.phenotypes import axis, distance, normalised_axis
+from evolution.genomes.fields import axis, distance, normalised_axis
 
 LEAVES = ("x", "y", "d", "bias")
 
