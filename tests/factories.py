@@ -1,6 +1,8 @@
 """Plain functions that store what a test needs, with real genomes."""
 
-from collections.abc import Iterable
+import struct
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -16,7 +18,15 @@ from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct_population import DirectPopulation
-from evolution.models import Elite, Individual, Prediction, Run
+from evolution.models import (
+    BreedingSession,
+    Brood,
+    Elite,
+    Individual,
+    Prediction,
+    Publication,
+    Run,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -182,3 +192,97 @@ def take_cells(run: Run, cells: Iterable[int], generation: int, confidence: floa
         for cell, individual in zip(cells, individuals, strict=True)
     )
     Run.objects.filter(pk=run.pk).update(generation=generation + 1)
+
+
+COLOUR, SIDE = "grey", 28  # of pictures bred by hand; see `hand_genome`
+
+
+def hand_genome(seed: int = 0) -> bytes:
+    """A genome as a person breeds them."""
+    return cppn_bytes(seed, SIDE)
+
+
+def pack(genomes: Sequence[bytes]) -> bytes:
+    """The genomes of a brood in one field."""
+    return b"".join(struct.pack("<I", len(genome)) + genome for genome in genomes)
+
+
+def make_session(**fields: Any) -> BreedingSession:
+    """A session without a brood; visitor: a new one unless told otherwise."""
+    return BreedingSession.objects.create(
+        **{
+            "code": uuid.uuid4().hex,
+            "visitor": uuid.uuid4(),
+            "seed": 0,
+            "colour": COLOUR,
+            "image_size": SIDE,
+            "settings": {},
+            "submission": uuid.uuid4(),
+            **fields,
+        }
+    )
+
+
+def make_brood(
+    session: BreedingSession, parent: Brood | None = None, n: int = 3, **fields: Any
+) -> Brood:
+    """The next brood, and the current one from now on.
+
+    origins: unless told otherwise all are children of slot 0 of the parent brood.
+    """
+    number = session.broods.count()
+    first = 0 if parent or session.branched_from_id else None
+    brood = Brood.objects.create(
+        **{
+            "session": session,
+            "parent": parent,
+            "number": number,
+            "generation": parent.generation + 1 if parent else 0,
+            "genomes": pack([hand_genome(100 * number + slot) for slot in range(n)]),
+            "origins": [[first, None, False]] * n,
+            "chosen": [] if first is None else [first],
+            "settings": {},
+            "selected_by": Individual.Selector.PERSON if parent else Individual.Selector.RANDOM,
+            **fields,
+        }
+    )
+    session.current = brood
+    session.save(update_fields=["current"])
+    return brood
+
+
+def make_hand_bred(
+    brood: Brood, position: int = 0, parent: Individual | None = None, **fields: Any
+) -> Individual:
+    """The stored individual of a slot."""
+    genome = hand_genome(100 * brood.number + position)
+    return Individual.objects.create(
+        **{
+            "brood": brood,
+            "generation": brood.generation,
+            "position": position,
+            "parent": parent,
+            "encoding": codec.decode(genome).encoding,
+            "genome": genome,
+            "selected_by": Individual.Selector.PERSON,
+            **fields,
+        }
+    )
+
+
+def make_publication(individual: Individual | None = None, **fields: Any) -> Publication:
+    """A published picture; of a session of its own unless told otherwise, and without a name."""
+    individual = individual or make_hand_bred(make_brood(make_session()))
+    assert individual.brood is not None
+    return Publication.objects.create(
+        **{
+            "individual": individual,
+            "title": "Two rings",
+            "visitor": individual.brood.session.visitor,
+            "is_anonymous": fields.get("author") is None,
+            "licence": Publication.Licence.CC_BY,
+            "submission": uuid.uuid4(),
+            "published_at": NOW,
+            **fields,
+        }
+    )

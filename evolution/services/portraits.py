@@ -1,12 +1,17 @@
-"""Small pictures of new individuals, drawn once by the worker that bred them."""
+"""Small pictures of new individuals, drawn once: by the worker that bred them, or when published."""
+
+from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from evolution.genomes.base import Population
-from evolution.rendering import Renderer
+
+if TYPE_CHECKING:  # the web process uses `portrait` alone
+    from evolution.rendering import Renderer
 
 SIDE = 64  # pixels: a tile of a wall or a mosaic
 QUALITY = 80  # of WebP: about a kilobyte, so that a live update can carry it
