@@ -5,11 +5,13 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from evolution.views import (
+    api,
     cells,
     comparing,
     gallery,
     health,
     individuals,
+    network_files,
     pictures,
     runs,
     signing_in,
@@ -43,11 +45,22 @@ urlpatterns = [
         name="individual-predictions",
     ),
     path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),
+    path("individuals/<int:individual_id>/genome.xml", network_files.xml, name="genome-xml"),
+    path("individuals/<int:individual_id>/network.svg", network_files.svg, name="network-svg"),
     path(
         "pictures/<int:individual_id>/<str:size>.<str:extension>",
         pictures.picture,
         name="picture",
     ),
+    # Programs
+    path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
+    path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),
+    path("api/1/individuals/<int:individual_id>/children", api.children, name="api-children"),
+    path("api/1/publications", api.publication_list, name="api-publications"),
+    path("api/1/runs", api.run_list, name="api-runs"),
+    path("api/1/runs/<int:run_id>", api.run, name="api-run"),
+    path("api/1/runs/<int:run_id>/elites", api.elites, name="api-elites"),
+    path("api/<path:rest>", api.unknown),
     # Operators
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),

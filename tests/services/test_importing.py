@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from evolution.errors import InvalidInput
-from evolution.models import Individual, Prediction, Run
+from evolution.models import Elite, Individual, Prediction, Run
 from evolution.services import exporting, importing, runs
 from tests.factories import make_elite, make_individual, make_prediction, make_run, plain_webp
 from tests.services.test_evolving import evolve, start, story
@@ -138,5 +138,5 @@ class TestAnImport:
         told: list[tuple[int, int]] = []
         importing.read(tmp_path / "run", progress=lambda done, total: told.append((done, total)))
         rows = 2 * Individual.objects.count() + run.planned + 1  # with a prediction each
-        rows += importing.Elite.objects.count()
+        rows += Elite.objects.count()
         assert told[-1] == (2 * rows, 2 * rows)
