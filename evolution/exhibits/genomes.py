@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from evolution.exhibits.network_diagram import Diagram, diagram
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
-from evolution.genomes.cppn import CppnGenome
+from evolution.genomes.direct import DirectGenome
 from evolution.models import Individual
 
 
@@ -26,9 +26,9 @@ def genome(individual: Individual) -> GenomeExhibit:
         found = codec.decode(bytes(individual.genome))
     except BadGenome as error:
         return GenomeExhibit(trouble=f"It is damaged: {error}.")
-    if not isinstance(found, CppnGenome):
+    if isinstance(found, DirectGenome):
         return GenomeExhibit(facts=f"{found.genes.size:,} genes", genes=found.genes.size)
-    facts = f"{found.n_nodes} nodes, {found.n_edges} links"
+    facts = f"{found.n_nodes} nodes, {len(found.weights)} links"
     network = diagram(found)
     if network is None:
         return GenomeExhibit(facts, trouble="It is too large to be drawn; the JSON file holds it.")

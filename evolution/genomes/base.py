@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from reprlib import repr as short
 from typing import Any, Literal, Protocol, Self, TypeAlias, get_args
 
 import numpy as np
@@ -53,19 +54,21 @@ class Expression:
     def __post_init__(self) -> None:
         if self.coordinates not in get_args(AnyCoordinates):
             raise BadGenome(
-                f"coordinates must be raw, normalised, site or fer, not {self.coordinates!r}"
+                f"coordinates must be raw, normalised, site or fer, not {short(self.coordinates)}"
             )
         if self.colour not in get_args(AnyColour):
-            raise BadGenome(f"colour must be grey, hsv, hls, ink or hsb, not {self.colour!r}")
+            raise BadGenome(f"colour must be grey, hsv, hls, ink or hsb, not {short(self.colour)}")
         if (self.coordinates in ("site", "fer")) != (self.colour in ("ink", "hsb")):
             raise BadGenome(
                 "site and fer coordinates go with ink and hsb, raw and normalised ones with grey, "
                 f"hsv and hls: not {self.coordinates} with {self.colour}"
             )
         if type(self.greyed) is not bool or (self.greyed and self.colour != "hsb"):
-            raise BadGenome(f"greyed must be false, or true for hsb, not {self.greyed!r}")
+            raise BadGenome(f"greyed must be false, or true for hsb, not {short(self.greyed)}")
         if type(self.base_size) is not int or not 1 <= self.base_size <= MAX_BASE_SIZE:
-            raise BadGenome(f"base_size must be 1..{MAX_BASE_SIZE} pixels, not {self.base_size!r}")
+            raise BadGenome(
+                f"base_size must be 1..{MAX_BASE_SIZE} pixels, not {short(self.base_size)}"
+            )
 
     @property
     def n_outputs(self) -> int:

@@ -4,17 +4,19 @@ Version 1, little-endian: "FB", version, encoding, then
     direct: colour u8, side u16, genes f32[side * side * C]
     cppn:   colour u8, coordinates u8, base_size u16, n_nodes u16, n_edges u16,
             activations u8[n_nodes], sources u16[n_edges], targets u16[n_edges], genes f32[n_edges]
+    neat:   see `neat_codec.py`
 and the CRC-32 of all that. A version once written stays readable: tests keep a sample of each.
 """
 
+import reprlib
 import struct
 import zlib
 from collections.abc import Mapping
 from typing import Any, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
+from evolution.genomes import neat_codec
 from evolution.genomes.base import (
     BadGenome,
     Colour,
@@ -25,25 +27,32 @@ from evolution.genomes.base import (
 )
 from evolution.genomes.cppn import ACTIVATIONS, INPUTS, MAX_EDGES, MAX_NODES, CppnGenome
 from evolution.genomes.direct import MAX_SIDE, DirectGenome
+from evolution.genomes.neat import NeatGenome
+from evolution.genomes.packed import Reader, choice
 
-AnyGenome = DirectGenome | CppnGenome
+AnyGenome = DirectGenome | CppnGenome | NeatGenome
 
 MAGIC, VERSION = b"FB", 1
 _HEAD = struct.Struct("<2sBB")
 _DIRECT_HEAD = struct.Struct("<BH")
 _CPPN_HEAD = struct.Struct("<BBHHH")
 _CRC = struct.Struct("<I")
-_ENCODINGS = {DirectGenome.encoding: 1, CppnGenome.encoding: 2}
+_ENCODINGS = {DirectGenome.encoding: 1, CppnGenome.encoding: 2, NeatGenome.encoding: 3}
 _COLOURS: tuple[Colour, ...] = get_args(Colour)
 _COORDINATES: tuple[Coordinates, ...] = get_args(Coordinates)
 
 
-def encode(genome: Genome) -> bytes:
+def encode(genome: Genome | NeatGenome) -> bytes:
     """Pack a genome; `decode` gives back an equal one."""
-    if not isinstance(genome, AnyGenome):
-        raise TypeError(f"genome must be a direct one or a CPPN, not {type(genome).__name__}")
+    if isinstance(genome, NeatGenome):
+        body = neat_codec.pack(genome)
+    elif isinstance(genome, CppnGenome):
+        body = _pack_cppn(genome)
+    elif isinstance(genome, DirectGenome):
+        body = _pack_direct(genome)
+    else:
+        raise TypeError(f"genome must be direct, cppn or neat, not {type(genome).__name__}")
     head = _HEAD.pack(MAGIC, VERSION, _ENCODINGS[genome.encoding])
-    body = _pack_direct(genome) if isinstance(genome, DirectGenome) else _pack_cppn(genome)
     return head + body + _CRC.pack(zlib.crc32(head + body))
 
 
@@ -59,40 +68,17 @@ def decode(content: bytes) -> AnyGenome:
     (crc,) = _CRC.unpack(content[-_CRC.size :])
     if crc != zlib.crc32(content[: -_CRC.size]):
         raise BadGenome("the genome is damaged or cut off: its checksum does not fit")
-    reader = _Reader(content[_HEAD.size : -_CRC.size])
+    reader = Reader(content[_HEAD.size : -_CRC.size])
     if encoding == _ENCODINGS["direct"]:
         genome: AnyGenome = _read_direct(reader)
     elif encoding == _ENCODINGS["cppn"]:
         genome = _read_cppn(reader)
+    elif encoding == _ENCODINGS["neat"]:
+        genome = neat_codec.unpack(reader)
     else:
         raise BadGenome(f"encoding {encoding} is unknown")
     reader.expect_end()
     return genome
-
-
-class _Reader:
-    """Takes arrays off bytes, never past their end."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self._at = 0
-
-    def header(self, layout: struct.Struct) -> tuple[int, ...]:
-        return layout.unpack(self._take(layout.size))
-
-    def array(self, dtype: str, count: int) -> NDArray[Any]:
-        size = np.dtype(dtype).itemsize * count
-        return np.frombuffer(self._take(size), dtype).astype(np.dtype(dtype).newbyteorder("="))
-
-    def expect_end(self) -> None:
-        if self._at != len(self._content):
-            raise BadGenome(f"{len(self._content) - self._at} bytes follow the genome's end")
-
-    def _take(self, size: int) -> bytes:
-        if self._at + size > len(self._content):
-            raise BadGenome("the genome is cut off")
-        self._at += size
-        return self._content[self._at - size : self._at]
 
 
 def _pack_direct(genome: DirectGenome) -> bytes:
@@ -100,9 +86,9 @@ def _pack_direct(genome: DirectGenome) -> bytes:
     return head + genome.genes.astype("<f4").tobytes()
 
 
-def _read_direct(reader: _Reader) -> DirectGenome:
+def _read_direct(reader: Reader) -> DirectGenome:
     colour_index, side = reader.header(_DIRECT_HEAD)
-    colour = _named(_COLOURS, colour_index, "colour")
+    colour = choice(_COLOURS, colour_index, "colour")
     if not 1 <= side <= MAX_SIDE:
         raise BadGenome(f"a direct genome has 1..{MAX_SIDE} pixels a side, not {side}")
     depth = channels(colour)
@@ -128,7 +114,7 @@ def _pack_cppn(genome: CppnGenome) -> bytes:
     )
 
 
-def _read_cppn(reader: _Reader) -> CppnGenome:
+def _read_cppn(reader: Reader) -> CppnGenome:
     colour, coordinates, base_size, n_nodes, n_edges = reader.header(_CPPN_HEAD)
     if n_nodes > MAX_NODES or n_edges > MAX_EDGES:
         raise BadGenome(
@@ -136,21 +122,15 @@ def _read_cppn(reader: _Reader) -> CppnGenome:
         )
     return CppnGenome(
         Expression(
-            _named(_COORDINATES, coordinates, "coordinates"),
+            choice(_COORDINATES, coordinates, "coordinates"),
             base_size,
-            _named(_COLOURS, colour, "colour"),
+            choice(_COLOURS, colour, "colour"),
         ),
         reader.array("u1", n_nodes),
         reader.array("<u2", n_edges),
         reader.array("<u2", n_edges),
         reader.array("<f4", n_edges),
     )
-
-
-def _named(names: tuple[Any, ...], index: int, what: str) -> Any:
-    if index >= len(names):
-        raise BadGenome(f"{what} {index} is unknown")
-    return names[index]
 
 
 def node_names(genome: CppnGenome) -> list[str]:
@@ -164,6 +144,8 @@ def node_names(genome: CppnGenome) -> list[str]:
 
 def to_json(genome: AnyGenome) -> dict[str, Any]:
     """Spell a genome out; `from_json` gives back an equal one."""
+    if isinstance(genome, NeatGenome):
+        return {"encoding": "neat", "version": VERSION} | neat_codec.to_json(genome)
     if isinstance(genome, DirectGenome):
         return {
             "encoding": "direct",
@@ -200,7 +182,9 @@ def from_json(document: Mapping[str, Any]) -> AnyGenome:
     """Read what `to_json` wrote. The gene counts; the weight beside it is for people."""
     try:
         if document["version"] != VERSION:
-            raise BadGenome(f"genome version {document['version']!r} is unknown")
+            raise BadGenome(f"genome version {reprlib.repr(document['version'])} is unknown")
+        if document["encoding"] == "neat":
+            return neat_codec.from_json(document)
         with np.errstate(over="ignore"):  # too large for float32 is too large for a gene: refused
             if document["encoding"] == "direct":
                 return DirectGenome(np.array(document["genes"], np.float32), document["colour"])
@@ -208,9 +192,12 @@ def from_json(document: Mapping[str, Any]) -> AnyGenome:
                 return _cppn_from_json(document)
     except BadGenome:
         raise
+    except RecursionError:
+        raise BadGenome("this JSON is no genome: it is nested too deeply") from None
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-        raise BadGenome(f"this JSON is no genome: {type(error).__name__} {error}") from None
-    raise BadGenome(f"encoding {document['encoding']!r} is unknown")
+        message = f"{type(error).__name__} {str(error)[:200]}"
+        raise BadGenome(f"this JSON is no genome: {message}") from None
+    raise BadGenome(f"encoding {reprlib.repr(document['encoding'])} is unknown")
 
 
 def _cppn_from_json(document: Mapping[str, Any]) -> CppnGenome:

@@ -19,10 +19,10 @@ from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.phenotypes import express
-from tests.genomes.populations import cppn_genomes, direct_genomes, evolved
+from tests.genomes.populations import cppn_genomes, direct_genomes, evolved, neat, neat_genomes
 
 SAMPLES = Path(__file__).parent / "samples"
-GENOMES = st.one_of(cppn_genomes(), direct_genomes())
+GENOMES = st.one_of(cppn_genomes(), direct_genomes(), neat_genomes())
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -78,7 +78,12 @@ class TestBytes:
     @given(st.binary(max_size=60))
     @settings(max_examples=60)
     def test_noise_is_refused(self, noise: bytes) -> None:
-        for content in (noise, sealed(b"FB\x01\x01" + noise), sealed(b"FB\x01\x02" + noise)):
+        for content in (
+            noise,
+            sealed(b"FB\x01\x01" + noise),
+            sealed(b"FB\x01\x02" + noise),
+            sealed(b"FB\x01\x03" + noise),
+        ):
             decoded_or_refused(partial(codec.decode, content))
 
     @pytest.mark.parametrize(
@@ -94,6 +99,10 @@ class TestBytes:
             (sealed(b"FB\x01\x02" + struct.pack("<BBHHH", 0, 0, 0, 5, 0) + bytes(5)), "base_size"),
             (sealed(b"FB\x01\x02" + struct.pack("<BBHHH", 0, 0, 28, 9, 0)), "cut off"),
             (b"FB\x01\x02" + bytes(9), "checksum"),
+            (sealed(b"FB\x01\x03" + struct.pack("<BBBHHH", 3, 2, 0, 9, 5000, 1)), "4096 nodes"),
+            (sealed(b"FB\x01\x03" + struct.pack("<BBBHHH", 3, 0, 0, 9, 5, 0)), "raw with ink"),
+            (sealed(b"FB\x01\x03" + struct.pack("<BBBHHH", 4, 2, 2, 9, 7, 0)), "greyed 2"),
+            (sealed(b"FB\x01\x03" + struct.pack("<BBBHHH", 3, 2, 0, 9, 5, 0)), "cut off"),
         ],
     )
     def test_the_error_says_what_is_wrong(self, content: bytes, message: str) -> None:
@@ -113,7 +122,7 @@ class TestSamples:
 
     def test_there_is_one_of_each_encoding(self) -> None:
         names = {path.stem.split("-")[0] for path in SAMPLES.glob("*-v1.genome")}
-        assert names == {"cppn", "direct"}
+        assert names == {"cppn", "direct", "neat"}
 
 
 class TestJson:
@@ -157,4 +166,72 @@ class TestJson:
         hidden = [node["name"] for node in document["nodes"] if "hidden" in node["name"]]
         document["edges"][-1] |= {"from": hidden[0], "to": hidden[0]}
         with pytest.raises(BadGenome, match="backwards"):
+            codec.from_json(document)
+
+
+class TestJsonOfNetworksWithMarkings:
+    def document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(json.dumps(codec.to_json(neat(3, 12, colour="ink"))))
+        return document
+
+    def test_people_can_read_it(self) -> None:
+        genome = neat(3, 12, colour="ink")
+        document = self.document()
+        first, output = document["nodes"][0], document["nodes"][genome.outputs[0]]
+        assert first["name"] == "{}:{}".format(*genome.marks[0])
+        assert (first["label"], first["activation"], first["bias"]) == ("x", "identity", 0)
+        assert (output["label"], output["name"]) == ("ink", document["outputs"][0])
+        assert document["links"][0]["weight"] == genome.weights[0]
+        assert document["links"][0]["from"] == "{}:{}".format(*genome.marks[genome.sources[0]])
+
+    def test_a_cycle_names_the_nodes(self) -> None:
+        document = self.document()
+        name = document["nodes"][-1]["name"]
+        document["links"][0] |= {"from": name, "to": name}
+        with pytest.raises(BadGenome, match=f"there is a cycle: {name}$"):
+            codec.from_json(document)
+
+    @pytest.mark.parametrize(
+        ("where", "value", "message"),
+        [
+            (("nodes",), [{}] * 100_000, "4096 nodes"),
+            (("links",), [{}] * 100_000, "16384 links"),
+            (("outputs",), ["1:1"] * 100_000, "1 or 3 outputs"),
+            (("nodes",), {"0": 1}, "must be lists"),
+            (("nodes", 4, "name"), "5", "3:17"),
+            (("nodes", 4, "name"), "1:" + "9" * 5000, "3:17"),
+            (("nodes", 4, "activation"), "tanh", "activation must be one of sine"),
+            (("nodes", 4, "affinity"), 1, "affinity must be one of structure"),
+            (("nodes", 4, "bias"), float("nan"), "biases must lie"),
+            (("nodes", 4, "bias"), True, "bias must be a number"),
+            (("links", 0, "weight"), float("inf"), "weights must lie"),
+            (("links", 0, "weight"), 10**400, "OverflowError"),
+            (("links", 0, "weight"), "1.5", "weight must be a number"),
+            (("links", 0, "from"), "77:77", "77:77, is no node"),
+            (("outputs", 0), "77:77", "77:77 is no node"),
+            (("greyed",), 1, "greyed must be false"),
+            (("colour",), "hsb", "must be 3 outputs"),
+        ],
+    )
+    def test_the_error_says_what_is_wrong(
+        self, where: tuple[Any, ...], value: Any, message: str
+    ) -> None:
+        document: Any = self.document()
+        place = document
+        for key in where[:-1]:
+            place = place[key]
+        place[where[-1]] = value
+        with pytest.raises(BadGenome, match=message) as refusal:
+            codec.from_json(document)
+        assert len(str(refusal.value)) < 400
+
+    @pytest.mark.parametrize(
+        "key", ["version", "encoding", "coordinates", "nodes", "links", "greyed"]
+    )
+    def test_deep_nesting_is_refused(self, key: str) -> None:
+        deep: Any = []
+        for _ in range(100_000):
+            deep = [deep]
+        document = self.document() | {key: deep}
+        with pytest.raises(BadGenome):
             codec.from_json(document)
