@@ -1,7 +1,7 @@
 """Addresses of the site, grouped by what they are about."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from evolution.views import (
@@ -45,7 +45,6 @@ urlpatterns = [
         name="individual-predictions",
     ),
     path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),
-    path("individuals/<int:individual_id>/genome.xml", network_files.xml, name="genome-xml"),
     path("individuals/<int:individual_id>/network.svg", network_files.svg, name="network-svg"),
     path(
         "pictures/<int:individual_id>/<str:size>.<str:extension>",
@@ -60,7 +59,7 @@ urlpatterns = [
     path("api/1/runs", api.run_list, name="api-runs"),
     path("api/1/runs/<int:run_id>", api.run, name="api-run"),
     path("api/1/runs/<int:run_id>/elites", api.elites, name="api-elites"),
-    path("api/<path:rest>", api.unknown),
+    re_path(r"^api/", api.unknown),
     # Operators
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),

@@ -17,7 +17,7 @@ RATE = "120/m"  # of one address
 SECONDS = 15  # that an answer may be kept
 METHODS = "GET, HEAD, OPTIONS"
 PAGING = ("after", "limit")
-MOST_AFTER = 2**63 - 1
+MOST_NUMBER = 2**63 - 1  # of a row
 LONGEST_NAME = 150
 _WHOLE = re.compile(r"\d{1,19}", re.ASCII)
 
@@ -77,7 +77,8 @@ def _answer(
         if name not in arguments:
             expected = f"one of {', '.join(arguments)}" if arguments else "nothing"
             raise Refused("query", expected, name)
-    found = function(request, **place)
+    is_stored = all(number <= MOST_NUMBER for number in place.values())
+    found = function(request, **place) if is_stored else None
     if found is None:
         (name, number), *_ = place.items()
         raise Refused(name.removesuffix("_id"), "the number of one that is public", number, 404)
@@ -129,15 +130,13 @@ def elites(request: HttpRequest, run_id: int) -> Answer:
 
 
 @public_json()
-def unknown(request: HttpRequest, **place: str) -> Answer:
+def unknown(request: HttpRequest) -> Answer:
     raise Refused("address", "one that docs/api.md tells", request.path, 404)
 
 
-def _part(request: HttpRequest, most: int = MOST_AFTER) -> Part:
+def _part(request: HttpRequest, most: int = MOST_NUMBER) -> Part:
     after, limit = request.GET.get("after"), request.GET.get("limit")
-    asked = {
-        name: value for name, value in request.GET.items() if name not in PAGING and value
-    }
+    asked = {name: request.GET.get(name, "") for name in request.GET if name not in PAGING}
     return Part(
         request.path,
         None if after is None else _whole("after", after, 0, most),

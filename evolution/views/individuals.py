@@ -17,7 +17,7 @@ from evolution.views import enqueueing
 from evolution.views.tries import tries_of
 
 MOST_TRIES = 30  # one a second
-PNG_SIZES = (28, 256, 1024, 2048)
+PNG_SIZES = (28, 256, 1024, 2048, 4096)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""What programs are told: plain values, public ones only. Addresses are of this site, without its name."""
+"""What programs are told: plain values, public ones only. Addresses begin at the site's root."""

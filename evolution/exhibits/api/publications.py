@@ -57,7 +57,9 @@ def newest(part: Part, tag: str = "", author: str = "") -> dict[str, Any]:
     """part.after: the individual of the last publication of the part before."""
     rows = told().order_by("-published_at", "-id")
     if tag:
-        rows = rows.filter(pk__in=Publication.tags.through.objects.filter(tag__name=tag).values("publication"))
+        rows = rows.filter(
+            pk__in=Publication.tags.through.objects.filter(tag__name=tag).values("publication")
+        )
     if author:
         rows = rows.filter(author__username=author, is_anonymous=False)
     if part.after is not None:

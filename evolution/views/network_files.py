@@ -1,0 +1,85 @@
+"""Files of an individual's network: a drawing of it, and the form that Picbreeder knows."""
+
+import hashlib
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from evolution.exhibits.network_file import network_diagram_file
+from evolution.genomes import codec
+from evolution.genomes.base import BadGenome
+from evolution.genomes.codec import AnyGenome
+from evolution.genomes.direct import DirectGenome
+from evolution.models import Individual
+from evolution.views.bounds import Turns, refusal, too_often
+
+RATE = "60/m"
+DRAWING = 1  # raise it when the same network is drawn differently, or browsers keep the old file
+PIXELS_ALONE = "It has no network: each of its genes is the brightness of one pixel."
+_turns = Turns(at_once=2, seconds=10)
+
+
+class Unwritable(Exception):
+    """There is no such file of this genome. The message says why."""
+
+
+@require_safe
+def svg(request: HttpRequest, individual_id: int) -> HttpResponse:
+    return _file(request, individual_id, "svg", "image/svg+xml", _drawing)
+
+
+def _drawing(genome: AnyGenome) -> bytes:
+    if isinstance(genome, DirectGenome):
+        raise Unwritable(PIXELS_ALONE)
+    drawn = network_diagram_file(genome)
+    if drawn is None:
+        raise Unwritable(
+            "Its network is too large to be drawn; the JSON file of the genome holds it."
+        )
+    return drawn
+
+
+def _file(
+    request: HttpRequest,
+    individual_id: int,
+    extension: str,
+    media_type: str,
+    write: Callable[[AnyGenome], bytes],
+) -> HttpResponse:
+    """The file that `write` makes of a genome: what an address gives never changes."""
+    genomes = Individual.objects.filter(pk=individual_id).values_list("genome", flat=True)
+    if not genomes:
+        return refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
+    if genomes[0] is None:
+        return refusal(410, f"The genome of No. {individual_id} was not kept: it holds no cell.")
+    genome = bytes(genomes[0])
+    etag = f'"{hashlib.sha256(genome + f"|{extension}|{DRAWING}".encode()).hexdigest()[:24]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _written(request, genome, media_type, write)
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        response["ETag"] = etag
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        kind = "attachment" if request.GET.get("download") else "inline"
+        name = f"foolbreeder-{individual_id}.{extension}"
+        response["Content-Disposition"] = f'{kind}; filename="{name}"'
+    return response
+
+
+def _written(
+    request: HttpRequest, genome: bytes, media_type: str, write: Callable[[AnyGenome], bytes]
+) -> HttpResponse:
+    if too_often(request, "network-files", RATE):
+        return refusal(429, f"At most {RATE[:-2]} such files a minute. Wait a little.")
+    with _turns.one() as granted:
+        if not granted:
+            return refusal(503, "Other networks are being drawn. Try again in a moment.")
+        try:
+            return HttpResponse(write(codec.decode(genome)), content_type=media_type)
+        except BadGenome as error:
+            return refusal(410, f"The stored genome is damaged: {error}")
+        except Unwritable as error:
+            return refusal(404, str(error))
