@@ -10,7 +10,9 @@ import numpy as np
 from evolution import phenotypes
 from evolution.exhibits.network_layout import Layout, layout
 from evolution.genomes import codec
-from evolution.genomes.cppn import ACTIVATIONS, N_INPUTS, CppnGenome
+from evolution.genomes.cppn import N_INPUTS
+from evolution.genomes.fields import Network
+from evolution.genomes.neat import NEAT_ACTIVATIONS
 
 MOST_NODES = 400  # more than that is neither readable nor small
 BOX, PITCH, ROW, LANE, EDGE = 52, 136, 92, 18, 10  # pixels
@@ -72,15 +74,20 @@ class Diagram:
     final: int = FINAL
 
 
-def diagram(genome: CppnGenome) -> Diagram | None:
+def diagram(genome: Network) -> Diagram | None:
     """The drawing as plain data; None for a network with more than MOST_NODES nodes."""
     if genome.n_nodes > MOST_NODES:
         return None
     pairs = list(zip(genome.sources.tolist(), genome.targets.tolist(), strict=True))
-    placed = layout(genome.n_nodes, pairs, (N_INPUTS, genome.n_outputs), (ROW, LANE))
+    placed = layout(genome.n_nodes, pairs, (N_INPUTS, genome.outputs), (ROW, LANE))
     names = codec.node_names(genome)
     final_x = EDGE + PITCH * (max(placed.layers) + 1) - 20
-    final_y = float(np.mean(placed.heights[genome.first_output :])) + EDGE - ROW / 2 + BOX / 2
+    final_y = (
+        float(np.mean([placed.heights[number] for number in genome.outputs]))
+        + EDGE
+        - ROW / 2
+        + BOX / 2
+    )
     image = _sprite(genome)
     return Diagram(
         width=final_x + FINAL + EDGE,
@@ -93,14 +100,14 @@ def diagram(genome: CppnGenome) -> Diagram | None:
         sprite="data:image/webp;base64," + base64.b64encode(phenotypes.webp(image)).decode(),
         sprite_width=image.shape[1],
         sprite_height=image.shape[0],
-        n_hidden=genome.first_output - N_INPUTS,
+        n_hidden=genome.n_nodes - N_INPUTS - genome.n_outputs,
     )
 
 
-def _node(genome: CppnGenome, placed: Layout, number: int, name: str) -> Node:
+def _node(genome: Network, placed: Layout, number: int, name: str) -> Node:
     row, column = divmod(number, SPRITE_COLUMNS)
-    kind = ACTIVATIONS[genome.activations[number]]
-    is_input, is_output = number < N_INPUTS, number >= genome.first_output
+    kind = NEAT_ACTIVATIONS[genome.activations[number]]
+    is_input, is_output = number < N_INPUTS, number in genome.outputs
     full = name if is_input else f"{name}, {kind}"
     return Node(
         x=_left(placed, number),
@@ -115,7 +122,7 @@ def _node(genome: CppnGenome, placed: Layout, number: int, name: str) -> Node:
 
 
 def _links(
-    genome: CppnGenome, placed: Layout, pairs: list[tuple[int, int]], names: list[str]
+    genome: Network, placed: Layout, pairs: list[tuple[int, int]], names: list[str]
 ) -> list[Link]:
     """Thin ones last, so that no wide one hides them."""
     links = []
@@ -146,9 +153,9 @@ def _path(placed: Layout, ends: tuple[int, int], route: list[float], aside: floa
     return path + _curve(x, y, _left(placed, target), _middle(placed, target) + aside)
 
 
-def _ends(genome: CppnGenome, placed: Layout, x: float, y: float) -> str:
+def _ends(genome: Network, placed: Layout, x: float, y: float) -> str:
     paths = []
-    for number in range(genome.first_output, genome.n_nodes):
+    for number in genome.outputs:
         right, middle = _left(placed, number) + BOX, _middle(placed, number)
         paths.append(f"M{right:g} {middle:.1f}" + _curve(right, middle, x, y))
     return "".join(paths)
@@ -168,7 +175,7 @@ def _middle(placed: Layout, number: int) -> float:
     return placed.heights[number] + EDGE - ROW / 2 + BOX / 2
 
 
-def _sprite(genome: CppnGenome) -> phenotypes.Picture:
+def _sprite(genome: Network) -> phenotypes.Picture:
     """All patterns in one picture, SPRITE_COLUMNS a row."""
     patterns = phenotypes.node_patterns(genome, PATTERN)
     rows = math.ceil(len(patterns) / SPRITE_COLUMNS)

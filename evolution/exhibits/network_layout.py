@@ -4,7 +4,7 @@ After Sugiyama, Tagawa & Toda 1981: links that pass layers get a waypoint in eac
 the layers is improved by barycentres, then positions are pulled towards their neighbours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,13 +27,14 @@ class Layout:
 def layout(
     n_nodes: int,
     links: Sequence[tuple[int, int]],
-    ends: tuple[int, int],
+    ends: tuple[int, Collection[int]],
     sizes: tuple[float, float],
 ) -> Layout:
     """Place a network whose links lead from lower to higher node numbers.
 
-    ends: how many nodes, at the beginning and at the end, are inputs and outputs: they fill the
-    first and the last layer. sizes: height of a node and of a waypoint, space included.
+    ends: how many nodes are inputs, the first ones, and which are outputs. Inputs fill the first
+    layer; outputs stand in the last one, but where links lead out of them.
+    sizes: height of a node and of a waypoint, space included.
     """
     layers = _layers(n_nodes, links, ends)
     chains, of_layer = _chains(layers, links)
@@ -48,14 +49,17 @@ def layout(
     return Layout(layers, [value - top for value in y[:n_nodes]], routes, bottom - top)
 
 
-def _layers(n_nodes: int, links: Sequence[tuple[int, int]], ends: tuple[int, int]) -> list[int]:
+def _layers(
+    n_nodes: int, links: Sequence[tuple[int, int]], ends: tuple[int, Collection[int]]
+) -> list[int]:
     """The longest way from an input; a node that nothing leads to stands in the first hidden layer."""
-    n_inputs, n_outputs = ends
+    n_inputs, outputs = ends
     layers = [0 if node < n_inputs else 1 for node in range(n_nodes)]
     for source, target in sorted(links, key=lambda link: link[1]):
         layers[target] = max(layers[target], layers[source] + 1)
     last = max(layers)
-    return [last if node >= n_nodes - n_outputs else layers[node] for node in range(n_nodes)]
+    ending = set(outputs) - {source for source, _ in links}
+    return [last if node in ending else layers[node] for node in range(n_nodes)]
 
 
 def _chains(

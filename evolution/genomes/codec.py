@@ -133,11 +133,15 @@ def _read_cppn(reader: Reader) -> CppnGenome:
     )
 
 
-def node_names(genome: CppnGenome) -> list[str]:
-    """Name nodes for people: inputs by what they feed, hidden ones by number, outputs by channel."""
-    outputs = {"grey": ("grey",), "hsv": ("hue", "saturation", "value")}.get(
-        genome.expression.colour, ("hue", "lightness", "saturation")
-    )
+def node_names(genome: CppnGenome | NeatGenome) -> list[str]:
+    """Name nodes for people: inputs by what they feed, outputs by channel.
+
+    Hidden ones have a number, or the branch and number of their marking.
+    """
+    if isinstance(genome, NeatGenome):
+        labels = neat_codec.labels(genome)
+        return [f"hidden {label}" if ":" in label else label for label in labels]
+    outputs = neat_codec.OUTPUTS[genome.expression.colour]
     n_hidden = genome.n_nodes - len(INPUTS) - len(outputs)
     return [*INPUTS, *(f"hidden {n + 1}" for n in range(n_hidden)), *outputs]
 

@@ -12,7 +12,6 @@ from evolution.exhibits.network_layout import layout
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn import CppnGenome
 
-ENDS = (4, 1)
 SIZES = (90.0, 18.0)
 
 
@@ -38,18 +37,18 @@ def many(rng: np.random.Generator, n_nodes: int, n_links: int) -> list[tuple[int
 class TestLayout:
     def test_leads_from_left_to_right(self, rng: np.random.Generator) -> None:
         links = many(rng, 60, 130)
-        placed = layout(60, links, ENDS, SIZES)
+        placed = layout(60, links, (4, [59]), SIZES)
         assert all(placed.layers[source] < placed.layers[target] for source, target in links)
         assert placed.layers[:4] == [0, 0, 0, 0]
         assert placed.layers[-1] == max(placed.layers)
 
     def test_gives_a_long_link_a_waypoint_in_every_layer(self) -> None:
-        placed = layout(7, [(0, 4), (4, 5), (5, 6), (1, 6)], ENDS, SIZES)
+        placed = layout(7, [(0, 4), (4, 5), (5, 6), (1, 6)], (4, [6]), SIZES)
         assert placed.layers == [0, 0, 0, 0, 1, 2, 3]
         assert [len(route) for route in placed.routes] == [0, 0, 0, 2]
 
     def test_lets_nothing_overlap(self, rng: np.random.Generator) -> None:
-        placed = layout(60, many(rng, 60, 130), ENDS, SIZES)
+        placed = layout(60, many(rng, 60, 130), (4, [59]), SIZES)
         for layer in set(placed.layers):
             column = sorted(
                 height
@@ -61,7 +60,7 @@ class TestLayout:
         assert max(placed.heights) <= placed.height - SIZES[0] / 2 + 1e-6
 
     def test_of_a_network_without_links(self) -> None:
-        placed = layout(5, [], ENDS, SIZES)
+        placed = layout(5, [], (4, [4]), SIZES)
         assert placed.layers == [0, 0, 0, 0, 1]
 
 
