@@ -45,6 +45,7 @@ urlpatterns = [
         name="individual-predictions",
     ),
     path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),
+    path("individuals/<int:individual_id>/genome.xml", network_files.xml, name="genome-xml"),
     path("individuals/<int:individual_id>/network.svg", network_files.svg, name="network-svg"),
     path(
         "pictures/<int:individual_id>/<str:size>.<str:extension>",

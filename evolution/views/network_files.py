@@ -1,4 +1,4 @@
-"""Files of an individual's network: a drawing of it, and the form that Picbreeder knows."""
+"""Files of an individual's network: a drawing, and the form that Picbreeder knows."""
 
 import hashlib
 from collections.abc import Callable
@@ -9,10 +9,11 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from evolution.exhibits.network_file import network_diagram_file
-from evolution.genomes import codec
+from evolution.genomes import codec, picbreeder_writing
 from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.neat import NeatGenome
 from evolution.models import Individual
 from evolution.views.bounds import Turns, refusal, too_often
 
@@ -31,6 +32,11 @@ def svg(request: HttpRequest, individual_id: int) -> HttpResponse:
     return _file(request, individual_id, "svg", "image/svg+xml", _drawing)
 
 
+@require_safe
+def xml(request: HttpRequest, individual_id: int) -> HttpResponse:
+    return _file(request, individual_id, "xml", "application/xml", _for_picbreeder)
+
+
 def _drawing(genome: AnyGenome) -> bytes:
     if isinstance(genome, DirectGenome):
         raise Unwritable(PIXELS_ALONE)
@@ -40,6 +46,20 @@ def _drawing(genome: AnyGenome) -> bytes:
             "Its network is too large to be drawn; the JSON file of the genome holds it."
         )
     return drawn
+
+
+def _for_picbreeder(genome: AnyGenome) -> bytes:
+    if isinstance(genome, DirectGenome):
+        raise Unwritable(PIXELS_ALONE)
+    if not isinstance(genome, NeatGenome):
+        raise Unwritable(
+            "Picbreeder's files are about networks whose nodes and links are marked; a run breeds "
+            "networks without markings. The JSON file of the genome holds it."
+        )
+    try:
+        return picbreeder_writing.write(genome)
+    except BadGenome as error:
+        raise Unwritable(f"There is no Picbreeder file of it: {error}.") from None
 
 
 def _file(

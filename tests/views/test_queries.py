@@ -1,6 +1,8 @@
 """What every public page asks the database: a bounded number of statements, however much it holds."""
 
+import uuid
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
-from evolution.models import Prediction, Run, RunStatistics
+from evolution.models import Prediction, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.urls import urlpatterns
-from tests.factories import NOW, make_archive, make_large_run, make_prediction, make_run, take_cells
+from tests.factories import (
+    NOW,
+    make_archive,
+    make_brood,
+    make_hand_bred,
+    make_large_run,
+    make_prediction,
+    make_publication,
+    make_run,
+    make_session,
+    take_cells,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +79,8 @@ ELSEWHERE = {
     "healthz": "asks in threads of its own",
 }
 
+MARKED = Path(__file__).parent.parent / "genomes" / "samples" / "neat-hsb-site-v1.genome"
+
 
 @dataclass
 class Site:
@@ -74,6 +89,7 @@ class Site:
     large: Run
     digits: Run
     sister: Run
+    hand_bred: int
 
     @property
     def names(self) -> dict[str, object]:
@@ -83,6 +99,7 @@ class Site:
             "digits": self.digits.pk,
             "sister": self.sister.pk,
             "one": one,
+            "hand_bred": self.hand_bred,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
 
@@ -106,6 +123,23 @@ def note_statistics(run: Run, generations: int) -> None:
     )  # fmt: skip
 
 
+def make_line(steps: int) -> int:
+    """A published picture of a person, and as many parents, each published as well; the last one."""
+    brood = make_brood(make_session())
+    published = make_publication(make_hand_bred(brood))
+    tag, _ = Tag.objects.get_or_create(name="moon")
+    for _ in range(steps):
+        brood = make_brood(brood.session, brood)
+        child = make_hand_bred(
+            brood, parent=published.individual, encoding="neat", genome=MARKED.read_bytes()
+        )
+        published = make_publication(child, branched_from=published)
+        published.tags.add(tag)
+        Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
+    assert published.branched_from is not None
+    return published.branched_from.individual_id
+
+
 def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
     """asked: how many champions of the large run another network was asked about."""
     digits = make_digits(0, generations)
@@ -124,7 +158,7 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for elite in large.elites.holders().select_related("individual")[:asked]
         for network in networks
     )
-    return Site(large, digits, others[0])
+    return Site(large, digits, others[0], make_line(3 * sisters))
 
 
 def statements(client: Client, address: str) -> int:
