@@ -4,6 +4,7 @@ import base64
 import math
 from collections import Counter
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from evolution.genomes import codec
 from evolution.genomes.cppn import N_INPUTS
 from evolution.genomes.fields import Network
 from evolution.genomes.neat import NEAT_ACTIVATIONS
+
+Format = Literal["webp", "png"]
 
 MOST_NODES = 400  # more than that is neither readable nor small
 BOX, PITCH, ROW, LANE, EDGE = 52, 136, 92, 18, 10  # pixels
@@ -74,7 +77,7 @@ class Diagram:
     final: int = FINAL
 
 
-def diagram(genome: Network) -> Diagram | None:
+def diagram(genome: Network, pattern_format: Format = "webp") -> Diagram | None:
     """The drawing as plain data; None for a network with more than MOST_NODES nodes."""
     if genome.n_nodes > MOST_NODES:
         return None
@@ -97,11 +100,17 @@ def diagram(genome: Network) -> Diagram | None:
         ends=_ends(genome, placed, final_x, final_y),
         final_x=final_x,
         final_y=final_y - FINAL / 2,
-        sprite="data:image/webp;base64," + base64.b64encode(phenotypes.webp(image)).decode(),
+        sprite=data_address(image, pattern_format),
         sprite_width=image.shape[1],
         sprite_height=image.shape[0],
         n_hidden=genome.n_nodes - N_INPUTS - genome.n_outputs,
     )
+
+
+def data_address(image: phenotypes.Picture, file_format: Format) -> str:
+    """Put a whole picture into an address."""
+    content = {"webp": phenotypes.webp, "png": phenotypes.png}[file_format](image)
+    return f"data:image/{file_format};base64," + base64.b64encode(content).decode()
 
 
 def _node(genome: Network, placed: Layout, number: int, name: str) -> Node:

@@ -5,12 +5,18 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from evolution.exhibits import network_diagram
 from evolution.exhibits.network_diagram import BOX, diagram
+from evolution.exhibits.network_file import network_diagram_file
 from evolution.exhibits.network_layout import layout
+from evolution.genomes import picbreeder
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn import CppnGenome
+from evolution.genomes.fields import Network
+from tests.genomes.picbreeder_samples import colour
+from tests.genomes.populations import evolved, neat
 
 SIZES = (90.0, 18.0)
 
@@ -58,6 +64,10 @@ class TestLayout:
             assert all(lower - upper >= SIZES[0] - 1e-6 for upper, lower in pairwise(column))
         assert min(placed.heights) >= SIZES[0] / 2 - 1e-6
         assert max(placed.heights) <= placed.height - SIZES[0] / 2 + 1e-6
+
+    def test_an_output_that_feeds_nodes_stands_before_them(self) -> None:
+        placed = layout(7, [(0, 4), (4, 5), (5, 6)], (4, [4, 6]), SIZES)
+        assert placed.layers[4:] == [1, 2, 3]
 
     def test_of_a_network_without_links(self) -> None:
         placed = layout(5, [], (4, [4]), SIZES)
@@ -109,3 +119,50 @@ class TestDiagram:
         monkeypatch.setattr(network_diagram, "MOST_NODES", 5)
         assert diagram(network([0] * 5, [])) is not None
         assert diagram(network([0] * 6, [])) is None
+
+
+class TestNetworksWithMarkings:
+    def test_names_nodes(self) -> None:
+        genome = picbreeder.read(colour()).genome
+        drawn = diagram(genome)
+        assert drawn is not None
+        assert sorted(node.title for node in drawn.nodes if node.is_output) == [
+            "brightness, cosine",
+            "hue, sine",
+            "saturation, sigmoid",
+        ]
+        assert [node.title for node in drawn.nodes if not node.is_end] == ["hidden 2:4, identity"]
+        assert drawn.n_hidden == 1
+        assert "brightness to hidden 2:4: -0.50" in {link.title for link in drawn.links}
+
+    def test_links_lead_to_the_right_of_outputs(self) -> None:
+        drawn = diagram(picbreeder.read(colour()).genome)
+        assert drawn is not None
+        places = {node.title.split(",")[0]: node.x for node in drawn.nodes}
+        assert places["brightness"] < places["hidden 2:4"] < places["hue"]
+        assert places["hue"] + BOX < drawn.final_x
+
+    def test_draws_hundreds_of_links_inside(self) -> None:
+        drawn = diagram(neat(76, 264, 3))
+        assert drawn is not None
+        assert len(drawn.nodes) == 83
+        assert all(0 <= node.y <= drawn.height - BOX for node in drawn.nodes)
+
+
+class TestFile:
+    @pytest.mark.parametrize("genome", [neat(20, 80, 1), neat(5, 20, 2, "ink"), evolved(2, 40)[1]])
+    def test_it_needs_no_other_file(self, genome: Network) -> None:
+        content = network_diagram_file(genome)
+        assert content is not None
+        root = fromstring(content)
+        space = "{http://www.w3.org/2000/svg}"
+        assert root.tag == f"{space}svg"
+        hrefs = {found.get("href", "") for found in root.iter() if found.get("href")}
+        assert {href[:22] for href in hrefs} == {"#patterns", "data:image/png;base64,"}
+        boxes = [found for found in root.iter(f"{space}rect") if found.get("class") == "box"]
+        assert len(boxes) == genome.n_nodes
+        assert b"http" not in content.replace(b"http://www.w3.org/2000/svg", b"")
+
+    def test_of_what_nobody_could_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(network_diagram, "MOST_NODES", 5)
+        assert network_diagram_file(neat(5, 20)) is None
