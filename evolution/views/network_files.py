@@ -20,6 +20,10 @@ from evolution.views.bounds import Turns, refusal, too_often
 RATE = "60/m"
 DRAWING = 1  # raise it when the same network is drawn differently, or browsers keep the old file
 PIXELS_ALONE = "It has no network: each of its genes is the brightness of one pixel."
+# The drawing is a document with a style sheet inside, and is given no more rights than that.
+ALONE = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+)
 _turns = Turns(at_once=2, seconds=10)
 
 
@@ -29,7 +33,9 @@ class Unwritable(Exception):
 
 @require_safe
 def svg(request: HttpRequest, individual_id: int) -> HttpResponse:
-    return _file(request, individual_id, "svg", "image/svg+xml", _drawing)
+    response = _file(request, individual_id, "svg", "image/svg+xml", _drawing)
+    response["Content-Security-Policy"] = ALONE
+    return response
 
 
 @require_safe

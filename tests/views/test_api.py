@@ -328,7 +328,6 @@ class TestBadQuestions:
         assert refused["Retry-After"] == "30"
         assert refused.json()["error"]["expected"] == "at most 2 questions a minute"
 
-
     def test_the_largest_number_is_no_trouble(self, client: Client) -> None:
         run = make_run(status="running", generation=1)
         one = make_elite(run).individual_id

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
+from evolution.genomes import codec, picbreeder
 from evolution.models import Prediction, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.urls import urlpatterns
@@ -28,6 +28,7 @@ from tests.factories import (
     make_session,
     take_cells,
 )
+from tests.genomes import picbreeder_samples
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +80,7 @@ ELSEWHERE = {
     "healthz": "asks in threads of its own",
 }
 
-MARKED = Path(__file__).parent.parent / "genomes" / "samples" / "neat-hsb-site-v1.genome"
+MARKED = codec.encode(picbreeder.read(picbreeder_samples.colour()).genome)
 
 
 @dataclass
@@ -130,9 +131,7 @@ def make_line(steps: int) -> int:
     tag, _ = Tag.objects.get_or_create(name="moon")
     for _ in range(steps):
         brood = make_brood(brood.session, brood)
-        child = make_hand_bred(
-            brood, parent=published.individual, encoding="neat", genome=MARKED.read_bytes()
-        )
+        child = make_hand_bred(brood, parent=published.individual, encoding="neat", genome=MARKED)
         published = make_publication(child, branched_from=published)
         published.tags.add(tag)
         Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
