@@ -54,7 +54,7 @@ def export(
         export_tables.write_predictions(job)
         _write_pictures(job)
         _write_facts(job)
-        _write_sums(unfinished)
+        write_sums(unfinished)
     return job.counts
 
 
@@ -125,7 +125,8 @@ def _write_facts(job: Export) -> None:
     (job.folder / run_folders.README).write_text(words, encoding="utf-8")
 
 
-def _write_sums(folder: Path) -> None:
+def write_sums(folder: Path) -> None:
+    """Write down the checksum of every file that is there."""
     lines = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         with path.open("rb") as file:

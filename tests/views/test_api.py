@@ -1,17 +1,12 @@
-"""Read-only JSON for programs, as docs/api.md tells it."""
+"""Individuals and runs for programs, as docs/api.md tells it."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
 
-from evolution.models import Individual, Publication, Rating, Run, Tag
-from evolution.views import api
+from evolution.models import Rating, Tag
 from tests.factories import (
     NOW,
     make_archive,
@@ -24,32 +19,9 @@ from tests.factories import (
     make_run,
     make_session,
 )
+from tests.views.asking import UNKNOWN, all_items, get, hide
 
 pytestmark = pytest.mark.django_db
-UNKNOWN = 987654321
-
-
-def get(client: Client, address: str, status: int = 200) -> dict[str, Any]:
-    response = client.get(address)
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/json"
-    assert response["Access-Control-Allow-Origin"] == "*"
-    found: dict[str, Any] = response.json()
-    return found
-
-
-def all_items(client: Client, address: str) -> Iterator[dict[str, Any]]:
-    following: str | None = address
-    while following:
-        part = get(client, following)
-        yield from part["items"]
-        following = part["next"]
-
-
-def hide(publication: Publication) -> None:
-    publication.hidden_at = timezone.now()
-    publication.hidden_because = "unfit reason"
-    publication.save()
 
 
 class TestAnIndividual:
@@ -181,69 +153,6 @@ class TestChildren:
         }
 
 
-class TestPublications:
-    def test_are_told_newest_first(self, client: Client) -> None:
-        rows = [make_publication(published_at=NOW + timedelta(hours=n // 2)) for n in range(7)]
-        told = list(all_items(client, "/api/1/publications?limit=3"))
-        assert [item["individual"] for item in told] == [row.individual_id for row in rows[::-1]]
-
-    def test_are_found_by_tag_and_by_author(self, client: Client) -> None:
-        tag = Tag.objects.create(name="moon & sun")
-        author = User.objects.create_user("ada")
-        rows = [make_publication(author=author) for _ in range(3)]
-        other = make_publication()
-        for row in (*rows[:2], other):
-            row.tags.add(tag)
-        by_tag = list(all_items(client, "/api/1/publications?tag=moon+%26+sun&limit=2"))
-        assert {item["individual"] for item in by_tag} == {
-            row.individual_id for row in (*rows[:2], other)
-        }
-        by_both = get(client, "/api/1/publications?tag=moon+%26+sun&author=ada")["items"]
-        assert {item["individual"] for item in by_both} == {row.individual_id for row in rows[:2]}
-        assert all(item["tags"] == ["moon & sun"] for item in by_both)
-        assert get(client, "/api/1/publications?tag=sun")["items"] == []
-
-    def test_after_one_that_is_unknown_there_is_nothing(self, client: Client) -> None:
-        make_publication()
-        assert get(client, f"/api/1/publications?after={UNKNOWN}") == {"items": [], "next": None}
-
-
-class TestWhatStaffHid:
-    def test_appears_nowhere(self, client: Client) -> None:
-        session = make_session()
-        brood = make_brood(session)
-        grandparent = make_hand_bred(brood, 0)
-        following = make_brood(session, brood)
-        parent = make_hand_bred(following, 0, parent=grandparent)
-        hidden = make_publication(parent, title="Unfit words")
-        child = make_hand_bred(make_brood(session, following), 0, parent=parent)
-        published = make_publication(child, branched_from=hidden)
-        hide(hidden)
-        for address in (
-            "/api/1/publications",
-            f"/api/1/individuals/{child.pk}",
-            f"/api/1/individuals/{child.pk}/line",
-            f"/api/1/individuals/{grandparent.pk}/children",
-        ):
-            words = client.get(address).content.decode()
-            assert "nfit" not in words, address
-        for rest in ("", "/line", "/children"):
-            get(client, f"/api/1/individuals/{parent.pk}{rest}", 404)
-        (only,) = get(client, "/api/1/publications")["items"]
-        assert only["individual"] == published.individual_id
-        assert get(client, f"/api/1/individuals/{grandparent.pk}/children")["items"] == []
-        line = get(client, f"/api/1/individuals/{child.pk}/line")["items"]
-        assert [item["individual"] for item in line] == [child.pk, parent.pk, grandparent.pk]
-        assert (line[1]["address"], line[1]["picture"], line[1]["publication"]) == (None,) * 3
-
-    def test_is_stepped_over_though_a_part_ended_there(self, client: Client) -> None:
-        rows = [make_publication(published_at=NOW + timedelta(hours=n)) for n in range(3)]
-        following = get(client, "/api/1/publications?limit=1")["next"]
-        hide(rows[2])
-        told = list(all_items(client, following))
-        assert [item["individual"] for item in told] == [row.individual_id for row in rows[1::-1]]
-
-
 class TestRuns:
     def test_are_told_newest_first_with_their_figures(self, client: Client) -> None:
         runs = [make_run(status="finished", generation=5, seed=n) for n in range(5)]
@@ -275,144 +184,3 @@ class TestRuns:
         history = list(all_items(client, f"/api/1/runs/{run.pk}/elites?history=1&limit=4"))
         assert len(history) == 11
         assert [item["until_generation"] for item in history if item["cell"] == 3] == [2, None]
-
-
-class TestBadQuestions:
-    @pytest.mark.parametrize(
-        ("query", "argument", "got"),
-        [
-            ("limit=0", "limit", "0"),
-            ("limit=101", "limit", "101"),
-            ("limit=many", "limit", "many"),
-            ("limit=", "limit", ""),
-            ("after=-1", "after", "-1"),
-            ("after=٣", "after", "٣"),
-            (f"after={10**19}", "after", str(10**19)),
-            ("after=" + "9" * 5000, "after", "9" * 100),
-            ("limt=5", "query", "limt"),
-            ("tag=" + "x" * 151, "tag", "x" * 100),
-            ("tag=%00", "tag", "\0"),
-            ("author=" + "x" * 151, "author", "x" * 100),
-        ],
-    )
-    def test_are_told_in_json(self, query: str, argument: str, got: str, client: Client) -> None:
-        error = get(client, f"/api/1/publications?{query}", 400)["error"]
-        assert (error["argument"], error["got"]) == (argument, got)
-        assert error["expected"]
-
-    @pytest.mark.parametrize(
-        "address", ["/api/", "/api/2/runs", "/api/1/individuals/x", "/api/1/runs/1/secrets"]
-    )
-    def test_of_unknown_addresses(self, address: str, client: Client) -> None:
-        assert get(client, address, 404)["error"]["got"] == address
-
-    def test_of_histories(self, client: Client) -> None:
-        run = make_run()
-        error = get(client, f"/api/1/runs/{run.pk}/elites?history=all", 400)["error"]
-        assert error == {"argument": "history", "expected": "0 or 1", "got": "all"}
-
-    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-    def test_nothing_can_be_changed(self, method: str) -> None:
-        client = Client(enforce_csrf_checks=True)
-        response = getattr(client, method)("/api/1/runs")
-        assert response.status_code == 405
-        assert response["Allow"] == "GET, HEAD, OPTIONS"
-        assert response.json()["error"]["argument"] == "method"
-
-    def test_too_many_are_refused(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(api, "RATE", "2/m")
-        get(client, "/api/1/runs")
-        get(client, "/api/1/publications")
-        refused = client.get("/api/1/runs")
-        assert refused.status_code == 429
-        assert refused["Retry-After"] == "30"
-        assert refused.json()["error"]["expected"] == "at most 2 questions a minute"
-
-    def test_the_largest_number_is_no_trouble(self, client: Client) -> None:
-        run = make_run(status="running", generation=1)
-        one = make_elite(run).individual_id
-        for address in (
-            "/api/1/publications",
-            "/api/1/runs",
-            f"/api/1/runs/{run.pk}/elites",
-            f"/api/1/runs/{run.pk}/elites?history=1",
-            f"/api/1/individuals/{one}/children",
-        ):
-            joint = "&" if "?" in address else "?"
-            told = get(client, f"{address}{joint}after={2**63 - 1}")
-            assert told["next"] is None
-
-
-class TestHeaders:
-    def test_pages_of_other_sites_may_ask(self, client: Client) -> None:
-        response = client.options("/api/1/runs", headers={"Origin": "https://example.org"})
-        assert response.status_code == 204
-        assert response["Access-Control-Allow-Origin"] == "*"
-        assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-        assert "Access-Control-Allow-Credentials" not in response
-
-    def test_other_addresses_are_not_opened_to_them(self, client: Client) -> None:
-        for address in ("/", "/runs/", "/healthz"):
-            assert "Access-Control-Allow-Origin" not in client.get(address)
-
-    def test_who_has_the_answer_is_told_so(self, client: Client) -> None:
-        first = client.get("/api/1/runs")
-        assert first["Cache-Control"] == "public, max-age=15"
-        again = client.get("/api/1/runs", headers={"If-None-Match": first["ETag"]})
-        assert (again.status_code, again.content) == (304, b"")
-        assert again["Access-Control-Allow-Origin"] == "*"
-        make_run()
-        changed = client.get("/api/1/runs", headers={"If-None-Match": first["ETag"]})
-        assert changed.status_code == 200
-
-    def test_no_cookie_is_set_and_none_is_looked_at(self, client: Client) -> None:
-        response = client.get("/api/1/runs")
-        assert not response.cookies
-        assert "Cookie" not in response.get("Vary", "")
-
-    def test_head_has_no_body(self, client: Client) -> None:
-        response = client.head("/api/1/runs")
-        assert (response.status_code, response.content) == (200, b"")
-
-
-def test_nothing_private_is_told(client: Client) -> None:
-    author = User.objects.create_user("ada", email="secret-address@example.org", password="x")
-    rater = User.objects.create_user("rater-name")
-    run = make_run(status="failed", generation=1, owner=author, error="/secret/path")
-    machine = make_elite(run).individual
-    session = make_session(owner=author, branched_from=machine, wish="secret wish")
-    hand_bred = make_hand_bred(make_brood(session), parent=machine)
-    published = make_publication(hand_bred, author=author)
-    rating = Rating.objects.create(
-        publication=published, visitor=make_session().visitor, rater=rater, stars=5
-    )
-    private = [
-        session.code,
-        session.visitor,
-        session.submission,
-        published.visitor,
-        published.submission,
-        run.submission,
-        rating.visitor,
-        "secret",
-        "rater-name",
-    ]
-    words = ""
-    for address in (
-        "/api/1/publications",
-        "/api/1/runs",
-        f"/api/1/runs/{run.pk}",
-        f"/api/1/runs/{run.pk}/elites?history=1",
-        *(
-            f"/api/1/individuals/{pk}{rest}"
-            for pk in Individual.objects.values_list("pk", flat=True)
-            for rest in ("", "/line", "/children")
-        ),
-    ):
-        words += client.get(address).content.decode()
-    assert published.title in words
-    assert "ada" in words
-    for secret in private:
-        assert str(secret) not in words
-        assert str(secret).replace("-", "") not in words
-    assert Run.objects.get().owner == author
