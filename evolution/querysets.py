@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
-    from evolution.models import Elite, Individual, Publication, Run  # noqa: F401  named in quotes below
+    from evolution.models import Conquest, Elite, Individual, Publication, Run  # noqa: F401  named in quotes below
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -25,6 +26,10 @@ class RunQuerySet(models.QuerySet["Run"]):
 class IndividualQuerySet(models.QuerySet["Individual"]):
     def drawable(self) -> IndividualQuerySet:
         return self.filter(genome__isnull=False)
+
+    def not_hidden(self) -> IndividualQuerySet:
+        """All but those whose publication staff hid: nobody else is shown their pictures."""
+        return self.filter(publication__hidden_at__isnull=True)
 
 
 class EliteQuerySet(models.QuerySet["Elite"]):
@@ -47,3 +52,17 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def public(self) -> PublicationQuerySet:
         """What everybody may see: all that staff did not hide."""
         return self.filter(hidden_at__isnull=True)
+
+
+class ConquestQuerySet(models.QuerySet["Conquest"]):
+    def standing(self) -> ConquestQuerySet:
+        """Those whom nobody has beaten since: no other person, and not the run itself.
+
+        A conquest by a picture that staff hid does not show either.
+        """
+        elites = apps.get_model("evolution", "Elite").objects.holders()
+        surer = elites.filter(
+            run=OuterRef("run"), label=OuterRef("label"), confidence__gte=OuterRef("confidence")
+        )
+        shown = Q(individual__publication__hidden_at__isnull=True)
+        return self.filter(shown, ~Exists(surer), lost_at__isnull=True)

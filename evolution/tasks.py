@@ -14,8 +14,8 @@ from django.core.cache import cache
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.genomes.base import BadGenome
-from evolution.models import Individual, Run
-from evolution.services import predicting, runs
+from evolution.models import Challenge, Individual, Run
+from evolution.services import challenging, predicting, runs
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
@@ -62,6 +62,15 @@ def predict_champions(run_id: int, classifier: str) -> None:
         return
     if more:
         predict_champions.delay(run_id, classifier)
+
+
+@shared_task
+def challenge(challenge_id: int) -> None:
+    """Show a published picture to the classifier of a run."""
+    try:
+        challenging.judge(challenge_id)
+    except (Challenge.DoesNotExist, Run.DoesNotExist) as error:
+        log.warning("challenge %s was not judged: %s", challenge_id, error)
 
 
 @shared_task

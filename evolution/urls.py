@@ -13,6 +13,8 @@ from evolution.views import (
     individuals,
     network_files,
     pictures,
+    publishing,
+    responding,
     runs,
     signing_in,
     sprites,
@@ -52,6 +54,13 @@ urlpatterns = [
         pictures.picture,
         name="picture",
     ),
+    # Publishing, and what others make of it
+    path("breed/<str:code>/publish/", publishing.publish, name="publish"),
+    path("individuals/<int:individual_id>/rate", responding.rate, name="rate"),
+    path("individuals/<int:individual_id>/report", responding.report, name="report"),
+    path("individuals/<int:individual_id>/moderate", responding.moderate, name="moderate"),
+    path("individuals/<int:individual_id>/challenge", responding.challenge, name="challenge"),
+    path("individuals/<int:individual_id>/outcomes", responding.outcomes, name="outcomes"),
     # Programs
     path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
     path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),

@@ -14,6 +14,7 @@ from PIL import Image
 
 from classifiers import catalogue
 from evolution.algorithms import presets
+from evolution.algorithms.breeding import BreedingSettings, first_brood
 from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
@@ -194,12 +195,19 @@ def take_cells(run: Run, cells: Iterable[int], generation: int, confidence: floa
     Run.objects.filter(pk=run.pk).update(generation=generation + 1)
 
 
-COLOUR, SIDE = "grey", 28  # of pictures bred by hand; see `hand_genome`
+COLOUR, SIDE = "ink", 256  # of pictures bred by hand; see `hand_genome`
 
 
 def hand_genome(seed: int = 0) -> bytes:
     """A genome as a person breeds them."""
-    return cppn_bytes(seed, SIDE)
+    brood = _hand_brood(seed // 100)
+    return brood[seed % len(brood)]
+
+
+@cache
+def _hand_brood(seed: int) -> list[bytes]:
+    children = first_brood(np.random.default_rng(seed), BreedingSettings(), "grey", seed, SIDE)
+    return [codec.encode(child.genome) for child in children]
 
 
 def pack(genomes: Sequence[bytes]) -> bytes:

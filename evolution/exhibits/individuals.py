@@ -1,6 +1,6 @@
-"""One individual: what it holds and held, and how it came to be."""
+"""One individual: how it is drawn; of one that a run bred, what it holds and how it came to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from evolution import lineages
 from evolution.exhibits import naming
@@ -39,14 +39,32 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class Drawn:
+    """How an individual is shown, whoever bred it. side: of what networks are shown, in pixels."""
+
     individual: Individual
-    run: Run
     title: str
     side: int
     fine: int
     is_drawable: bool
     has_thumbnail: bool
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its pixels are shown as pixels."""
+        return self.side <= LARGEST_THUMBNAIL
+
+    @property
+    def looks_different_when_fine(self) -> bool:
+        """A CPPN is a function of the plane: drawn finely it shows more than the network saw."""
+        return self.individual.encoding != "direct" and self.side < self.fine
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit(Drawn):
+    """One that a run bred."""
+
+    run: Run
     origin: Origin
     reigns: list[Reign]
     film: Film | None
@@ -60,35 +78,28 @@ class Exhibit:
         """The reign that the page speaks of: the surest present one, else the surest of the past."""
         return max(self.present or self.reigns, key=lambda reign: reign.confidence, default=None)
 
-    @property
-    def is_small(self) -> bool:
-        """Whether its pixels are shown as pixels."""
-        return self.side <= LARGEST_THUMBNAIL
 
-    @property
-    def looks_different_when_fine(self) -> bool:
-        """A CPPN is a function of the plane: drawn finely it shows more than the network saw."""
-        return self.individual.encoding == "cppn" and self.side < self.fine
-
-
-def exhibit(individual: Individual, *, whole: bool) -> Exhibit:
-    """Everything that its page shows beside what observers say. whole: unfold the line of descent."""
-    run = individual.run
-    assert run is not None
-    line = lineages.parent_line(individual.pk)
-    rows = list(individual.reigns.order_by("since_generation", "cell"))
-    label = _spoken_of(rows)
-    return Exhibit(
+def drawn(individual: Individual) -> Drawn:
+    return Drawn(
         individual=individual,
-        run=run,
         title=f"No. {individual.pk}",
-        side=_side(run),
+        side=individual.image_shape[0],
         fine=FINE,
         is_drawable=individual.genome is not None,
         has_thumbnail=individual.thumbnail is not None,
-        origin=Origin(
-            naming.classifier_title(run.classifier), len(line) - 1, line[-1].parent_id is None
-        ),
+    )
+
+
+def exhibit(individual: Individual, run: Run, *, whole: bool) -> Exhibit:
+    """Everything that its page shows beside what observers say. whole: unfold the line of descent."""
+    line = lineages.parent_line(individual.pk)
+    rows = list(individual.reigns.order_by("since_generation", "cell"))
+    label = _spoken_of(rows)
+    network = naming.classifier_title(run.classifier)
+    return Exhibit(
+        **{field.name: getattr(drawn(individual), field.name) for field in fields(Drawn)},
+        run=run,
+        origin=Origin(network, len(line) - 1, line[-1].parent_id is None),
         reigns=_reigns(run, rows),
         film=film(run, line, label, whole=whole) if label is not None else None,
     )
@@ -105,11 +116,6 @@ def _spoken_of(rows: list[Elite]) -> int | None:
     present = [row for row in rows if row.until_generation is None]
     best = max(present or rows, key=lambda row: row.confidence, default=None)
     return best.label if best else None
-
-
-def _side(run: Run) -> int:
-    """The side, in pixels, of what the network saw."""
-    return int(run.parameters["encoding"]["image_size"])
 
 
 def _reigns(run: Run, rows: list[Elite]) -> list[Reign]:

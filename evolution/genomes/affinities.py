@@ -9,7 +9,7 @@ STRUCTURE, COLOUR = range(2)
 AFFINITIES = ("structure", "colour")
 
 # The channel that makes the shapes visible; the others only tint them.
-_STRUCTURE_CHANNEL: dict[AnyColour, int] = {"grey": 0, "ink": 0, "hsv": 2, "hls": 1, "hsb": 2}
+STRUCTURE_CHANNEL: dict[AnyColour, int] = {"grey": 0, "ink": 0, "hsv": 2, "hls": 1, "hsb": 2}
 
 
 def affinities_of(
@@ -22,7 +22,7 @@ def affinities_of(
     """
     shapes, tints = [False] * n_nodes, [False] * n_nodes
     for channel, number in enumerate(outputs):
-        (shapes if channel == _STRUCTURE_CHANNEL[colour] else tints)[number] = True
+        (shapes if channel == STRUCTURE_CHANNEL[colour] else tints)[number] = True
     for source, target in reversed(links):
         shapes[source] |= shapes[target]
         tints[source] |= tints[target]

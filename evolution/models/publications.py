@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from evolution.models.runs import Individual
-from evolution.querysets import PublicationQuerySet
+from evolution.querysets import ConquestQuerySet, PublicationQuerySet
 
 LONGEST_TITLE = 80
 LONGEST_TAG = 30
@@ -206,6 +206,8 @@ class Conquest(models.Model):
     beaten = models.FloatField(help_text="The confidence of whoever held the cell.")
     taken_at = models.DateTimeField()
     lost_at = models.DateTimeField(null=True, blank=True, help_text="To another person's picture.")
+
+    objects = ConquestQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -129,6 +129,15 @@ def stored_line(brood: Brood, slot: int) -> Individual:
     return Individual.objects.get(pk=tree.stored[itself] if isinstance(itself, tuple) else itself)
 
 
+def known(brood: Brood, slot: int) -> Individual | None:
+    """The stored individual that a picture of a brood is; None as long as it is not stored."""
+    broods.check_slot(brood, slot)
+    tree = Tree(brood.session)
+    itself = tree.itself((brood.pk, slot))
+    number = tree.stored.get(itself, 0) if isinstance(itself, tuple) else itself
+    return Individual.objects.filter(pk=number).select_related("publication").first()
+
+
 def _store(session: BreedingSession, line: Sequence[Member]) -> None:
     genomes = _genomes(line)
     # Drawn before the transaction begins: nobody waits for the database meanwhile.
@@ -136,21 +145,21 @@ def _store(session: BreedingSession, line: Sequence[Member]) -> None:
     with transaction.atomic():
         # Of two requests at once the second finds what the first has stored.
         BreedingSession.objects.select_for_update(no_key=True).get(pk=session.pk)
-        known: dict[Slot, int] = stored(session)
-        new = [member for member in line if member.slot not in known]
+        numbered: dict[Slot, int] = stored(session)
+        new = [member for member in line if member.slot not in numbered]
         numbers = rows.reserve(Individual, len(new))
-        known |= {member.slot: number for member, number in zip(new, numbers, strict=True)}
+        numbered |= {member.slot: number for member, number in zip(new, numbers, strict=True)}
         rows.insert(
             Individual,
             COLUMNS,
             [
                 (
-                    known[member.slot],
+                    numbered[member.slot],
                     member.slot[0],
                     member.generation,
                     member.slot[1],
-                    _number(member.parent, known),
-                    _number(member.mate, known),
+                    _number(member.parent, numbered),
+                    _number(member.mate, numbered),
                     codec.decode(genomes[member.slot]).encoding,
                     genomes[member.slot],
                     portraits.get(member.slot),
@@ -161,8 +170,8 @@ def _store(session: BreedingSession, line: Sequence[Member]) -> None:
         )
 
 
-def _number(origin: Origin, known: dict[Slot, int]) -> int | None:
-    return known[origin] if isinstance(origin, tuple) else origin
+def _number(origin: Origin, numbered: dict[Slot, int]) -> int | None:
+    return numbered[origin] if isinstance(origin, tuple) else origin
 
 
 def _genomes(line: Sequence[Member]) -> dict[Slot, bytes]:

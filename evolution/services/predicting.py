@@ -41,9 +41,9 @@ def predict(individual_id: int, classifier_name: str) -> Prediction:
         raise InvalidInput("individual", f"expected a kept genome, No. {individual_id} was pruned")
     images = picture(bytes(individual.genome), individual.image_shape[0])[np.newaxis]
     if individual.run is None:
-        (confidences,) = _answers(entry, as_seen_by(entry, images), "whole")
+        (confidences,) = answers(entry, as_seen_by(entry, images), "whole")
     else:
-        (confidences,) = _answers(entry, images, individual.run.parameters["crops"])
+        (confidences,) = answers(entry, images, individual.run.parameters["crops"])
     prediction, _ = Prediction.objects.get_or_create(
         individual=individual,
         classifier=entry.name,
@@ -76,7 +76,7 @@ def predict_champions(run_id: int, classifier_name: str, most: int | None = None
     if not asked:
         return False
     images = np.stack([picture(pictures[number], run.image_shape[0]) for number in asked])
-    answers = _answers(entry, images, run.parameters["crops"])
+    said = answers(entry, images, run.parameters["crops"])
     Prediction.objects.bulk_create(
         [
             Prediction(
@@ -85,7 +85,7 @@ def predict_champions(run_id: int, classifier_name: str, most: int | None = None
                 version=entry.version,
                 top=top(confidences),
             )
-            for number, confidences in zip(asked, answers, strict=True)
+            for number, confidences in zip(asked, said, strict=True)
         ],
         ignore_conflicts=True,  # somebody else asked meanwhile
     )
@@ -135,7 +135,7 @@ def as_seen_by(entry: AnyEntry, images: npt.NDArray[np.uint8]) -> npt.NDArray[np
     return images
 
 
-def _answers(entry: AnyEntry, images: npt.NDArray[np.uint8], crops: Crops) -> FloatArray:
+def answers(entry: AnyEntry, images: npt.NDArray[np.uint8], crops: Crops) -> FloatArray:
     """Return (B, n_labels) confidences in pictures (B, H, W, C)."""
     if not entry.accepts(images.shape[1:]):
         raise InvalidInput(
@@ -169,15 +169,15 @@ def may_ask(individual_id: int, classifier_name: str) -> bool:
 
     True as well while the cache is down: `predict` stores one answer however often it is asked.
     """
-    return _first_in_a_while(f"asked:{individual_id}:{classifier_name}")
+    return first_in_a_while(f"asked:{individual_id}:{classifier_name}")
 
 
 def may_ask_about_champions(run_id: int, classifier_name: str) -> bool:
     """The same for all champions of a run."""
-    return _first_in_a_while(f"asked-run:{run_id}:{classifier_name}")
+    return first_in_a_while(f"asked-run:{run_id}:{classifier_name}")
 
 
-def _first_in_a_while(key: str) -> bool:
+def first_in_a_while(key: str) -> bool:
     try:
         return cache.add(key, 1, ASK_AGAIN_AFTER)
     except (redis.exceptions.RedisError, OSError):

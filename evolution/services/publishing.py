@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +16,7 @@ from evolution.services.ancestry import stored_line
 from evolution.services.visitors import Visitor, check_not_blocked
 from evolution.services.wording import one_line
 
-__all__ = ["Draft", "nearest_published", "publish", "stored_line"]
+__all__ = ["Draft", "nearest_published", "proofread", "publish", "stored_line"]
 
 ANCESTORS_AT_ONCE = 500
 
@@ -40,16 +40,12 @@ def publish(visitor: Visitor, brood: Brood, slot: int, draft: Draft) -> Publicat
     check_not_blocked(visitor)
     if sent := Publication.objects.filter(submission=draft.submission).first():
         return _sent_before(visitor, sent)
-    title = one_line("title", draft.title, LONGEST_TITLE)
-    tags = tagging.normalised(draft.tags)
-    _check_licence(draft.licence)
-    if visitor.account is None and not draft.is_anonymous:
-        raise InvalidInput("is_anonymous", "expected an account for a name: sign in first")
+    draft = proofread(visitor, draft)
     individual = stored_line(brood, slot)
     _check_own(individual, brood)
     new = Publication(
         individual=individual,
-        title=title,
+        title=draft.title,
         visitor=visitor.id,
         author=visitor.account,
         is_anonymous=draft.is_anonymous,
@@ -58,7 +54,19 @@ def publish(visitor: Visitor, brood: Brood, slot: int, draft: Draft) -> Publicat
         submission=draft.submission,
         published_at=timezone.now(),
     )
-    return _store(visitor, new, tagging.rows(tags))
+    return _store(visitor, new, tagging.rows(draft.tags))
+
+
+def proofread(visitor: Visitor, draft: Draft) -> Draft:
+    """The draft as it will be stored. Raises InvalidInput naming the first field that is wrong."""
+    title = one_line("title", draft.title, LONGEST_TITLE)
+    tags = tagging.normalised(draft.tags)
+    if draft.licence not in Publication.Licence.values:
+        known = ", ".join(Publication.Licence.values)
+        raise InvalidInput("licence", f"expected one of {known}, got “{draft.licence[:40]}”")
+    if visitor.account is None and not draft.is_anonymous:
+        raise InvalidInput("is_anonymous", "expected an account for a name: sign in first")
+    return replace(draft, title=title, tags=tags)
 
 
 def nearest_published(individual: Individual) -> Publication | None:
@@ -95,12 +103,6 @@ def _sent_before(visitor: Visitor, sent: Publication) -> Publication:
     if not Publication.objects.filter(visitor.published, pk=sent.pk).exists():
         raise InvalidInput("submission", "expected a form of your own, got one that is in use")
     return sent
-
-
-def _check_licence(licence: str) -> None:
-    if licence not in Publication.Licence.values:
-        known = ", ".join(Publication.Licence.values)
-        raise InvalidInput("licence", f"expected one of {known}, got “{licence[:40]}”")
 
 
 def _check_own(individual: Individual, brood: Brood) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from classifiers import catalogue
@@ -17,7 +18,16 @@ from evolution import live
 from evolution.algorithms import presets
 from evolution.algorithms.settings import SingleTargetSettings
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
+from evolution.models import (
+    BreedingSession,
+    Challenge,
+    Conquest,
+    Elite,
+    Individual,
+    Prediction,
+    Run,
+    RunStatistics,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -136,8 +146,12 @@ def delete(run_ids: list[int]) -> None:
     with transaction.atomic():
         if Run.objects.active().filter(pk__in=run_ids).exists():
             raise ForbiddenTransition("A run that is going on cannot be deleted: cancel it first.")
+        kin = Q(parent__run__in=run_ids) | Q(mate__run__in=run_ids)
+        if Individual.objects.filter(kin, brood__isnull=False).exists():
+            raise ForbiddenTransition("People published what they bred from its pictures.")
+        BreedingSession.objects.filter(branched_from__run__in=run_ids).update(branched_from=None)
         Prediction.objects.filter(individual__run__in=run_ids)._raw_delete("default")
-        for model in (Elite, RunStatistics, Individual):
+        for model in (Conquest, Challenge, Elite, RunStatistics, Individual):
             model.objects.filter(run__in=run_ids)._raw_delete("default")
         Run.objects.filter(pk__in=run_ids)._raw_delete("default")
 

@@ -42,6 +42,15 @@ def predict_champions(run_id: int, classifier: str) -> bool:
     return True
 
 
+def challenge(challenge_id: int) -> bool:
+    """Enqueue a challenge of an archive. False if the broker does not answer."""
+    try:
+        _django(tasks.challenge).delay_on_commit(challenge_id)
+    except OperationalError:
+        return False
+    return True
+
+
 def _django(task: Task[P, R]) -> DjangoTask[P, R]:
     """What a shared task is in a Django project, though its type does not say so."""
     return cast("DjangoTask[P, R]", task)

@@ -4,20 +4,26 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from evolution.exhibits import individuals, opinions
+from evolution.exhibits import challenges, individuals, opinions, publications
 from evolution.exhibits.genomes import genome as genome_exhibit
-from evolution.exhibits.opinions import Transfer
+from evolution.exhibits.opinions import Opinion, Transfer
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
-from evolution.models import Individual
-from evolution.services import predicting
-from evolution.views import enqueueing
+from evolution.models import Individual, Publication
+from evolution.services import challenging, predicting
+from evolution.views import enqueueing, responding
+from evolution.views.bounds import refusal
 from evolution.views.tries import tries_of
+from evolution.views.visitors import known
 
 MOST_TRIES = 30  # one a second
 PNG_SIZES = (28, 256, 1024, 2048, 4096)
+CARD = 640  # pixels a side of the picture that other sites show beside a link
+HIDDEN = "Staff has hidden this picture."
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Panel:
 
     individual: Individual
     label: str
-    opinions: list[opinions.Opinion]
+    opinions: list[Opinion]
     tries: int
     reachable: bool
 
@@ -51,46 +57,96 @@ class Panel:
     def next_try(self) -> int:
         return self.tries + 1
 
+    @property
+    def first(self) -> Opinion | None:
+        """The first network that has answered."""
+        return next((opinion for opinion in self.opinions if opinion.readings), None)
+
 
 @require_safe
 def individual(request: HttpRequest, individual_id: int) -> HttpResponse:
     if "png" in request.GET:
         return _picture(individual_id, request.GET["png"])
-    found = get_object_or_404(Individual.objects.select_related("run"), pk=individual_id)
+    found = _individual(individual_id)
     context = {
-        "shown": individuals.exhibit(found, whole=request.GET.get("all") == "1"),
         "genome": genome_exhibit(found),
         "panel": _panel(found, tries=0),
         "png_sizes": PNG_SIZES,
     }
+    if found.run is None:
+        return _hand_bred(request, found, context)
+    context["shown"] = individuals.exhibit(found, found.run, whole=request.GET.get("all") == "1")
     return render(request, "individuals/individual.html", context)
+
+
+def _hand_bred(request: HttpRequest, found: Individual, context: dict[str, object]) -> HttpResponse:
+    publication = _publication(found)
+    hidden = publication is not None and publication.is_hidden
+    staff = responding.is_staff(request)
+    if hidden and not staff:
+        return render(request, "individuals/hidden.html", {"individual": found}, status=410)
+    context |= {"shown": individuals.drawn(found), "steps": publications.steps(found)}
+    if publication is None:
+        context["ends"] = publications.ends(found)
+    else:
+        context |= responding.panel(found, tries=0)
+        context |= {
+            "published": publications.published(publication, known(request)),
+            "offers": [(run.pk, challenges.offer(run)) for run in challenging.challengeable(found)],
+            "desk": publications.desk(publication) if staff else None,
+            "address": request.build_absolute_uri(request.path),
+            "card_side": CARD,
+            "card": request.build_absolute_uri(reverse("picture", args=[found.pk, CARD, "png"])),
+        }
+    response = render(request, "individuals/hand_bred.html", context)
+    add_never_cache_headers(response)  # it shows what this visitor gave
+    return response
 
 
 @require_safe
 def predictions(request: HttpRequest, individual_id: int) -> HttpResponse:
-    found = get_object_or_404(Individual.objects.select_related("run"), pk=individual_id)
-    panel = _panel(found, tries_of(request))
-    response = render(request, "individuals/_networks.html", {"panel": panel})
+    found = _individual(individual_id)
+    if _is_hidden(request, found):
+        return refusal(410, HIDDEN)
+    context = {"panel": _panel(found, tries_of(request)), "publication": _publication(found)}
+    template = "_networks" if found.run else "_predictions"
+    response = render(request, f"individuals/{template}.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
 
 @require_safe
 def genome(request: HttpRequest, individual_id: int) -> HttpResponse:
-    found = get_object_or_404(Individual, pk=individual_id)
+    found = get_object_or_404(Individual.objects.select_related("publication"), pk=individual_id)
+    if _is_hidden(request, found):
+        return refusal(410, HIDDEN)
     if found.genome is None:
-        return _refusal(
-            f"The genome of No. {individual_id} was not kept: it holds no cell any more."
+        return refusal(
+            410, f"The genome of No. {individual_id} was not kept: it holds no cell any more."
         )
     try:
         content = codec.to_json(codec.decode(bytes(found.genome)))
     except BadGenome as error:
-        return _refusal(f"The stored genome of No. {individual_id} is damaged: {error}")
+        return refusal(410, f"The stored genome of No. {individual_id} is damaged: {error}")
     response = JsonResponse(content, json_dumps_params={"indent": 1})
     if request.GET.get("download"):
         name = f"foolbreeder-{individual_id}.json"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _individual(individual_id: int) -> Individual:
+    rows = Individual.objects.select_related("run", "brood__session", "publication__author")
+    return get_object_or_404(rows.defer("brood__genomes"), pk=individual_id)
+
+
+def _publication(found: Individual) -> Publication | None:
+    return getattr(found, "publication", None)
+
+
+def _is_hidden(request: HttpRequest, found: Individual) -> bool:
+    publication = _publication(found)
+    return publication is not None and publication.is_hidden and not responding.is_staff(request)
 
 
 def _panel(found: Individual, tries: int) -> Panel:
@@ -113,7 +169,3 @@ def _picture(individual_id: int, size: str) -> HttpResponse:
     response = redirect("picture", individual_id, int(size[:9]), "png")
     response["Location"] += "?download=1"
     return response
-
-
-def _refusal(words: str) -> HttpResponse:
-    return HttpResponse(words + "\n", status=410, content_type="text/plain; charset=utf-8")

@@ -45,28 +45,39 @@ def picture(
     found = Individual.objects.filter(pk=individual_id)
     if (side, extension) == THUMBNAIL and (small := _thumbnail(found)):
         return _kept(HttpResponse(small, content_type="image/webp"))
-    genomes = found.values_list("genome", flat=True)
-    if not genomes:
+    rows = found.values_list("genome", "publication__hidden_at")
+    if not rows:
         return refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
-    genome = genomes[0]
+    genome, hidden = rows[0]
+    if hidden and not (request.user.is_active and request.user.is_staff):
+        return refusal(410, f"Staff has hidden No. {individual_id}.")
     if genome is None:
         return refusal(410, f"The genome of No. {individual_id} was not kept: it held no cell.")
-    etag = _etag(bytes(genome), side, extension)
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = _drawn(request, bytes(genome), side, extension)
+    response = _conditional(request, bytes(genome), side, extension)
     if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
-        response["ETag"] = etag
-        _kept(response)
+        if hidden:
+            response["Cache-Control"] = "no-store"
         if request.GET.get("download"):
             name = f"foolbreeder-{individual_id}-{side}.{extension}"
             response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
+def _conditional(request: HttpRequest, genome: bytes, side: int, extension: str) -> HttpResponse:
+    etag = _etag(genome, side, extension)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = _drawn(request, genome, side, extension)
+    if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        response["ETag"] = etag
+        _kept(response)
+    return response
+
+
 def _thumbnail(found: QuerySet[Individual]) -> bytes | None:
     """What was stored of a large picture; it outlives the genome."""
-    stored = found.values_list("thumbnail", flat=True).first()
+    shown = found.filter(publication__hidden_at__isnull=True)
+    stored = shown.values_list("thumbnail", flat=True).first()
     return bytes(stored) if stored is not None else None
 
 

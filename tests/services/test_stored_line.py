@@ -112,11 +112,11 @@ def test_refuses_a_slot_that_is_not_there(slot: int) -> None:
 
 
 def test_small_pictures_are_their_own_thumbnails() -> None:
-    assert stored_line(make_brood(make_session()), 0).thumbnail is None
+    assert stored_line(make_brood(make_session(image_size=28)), 0).thumbnail is None
 
 
 def test_large_ones_get_a_small_picture() -> None:
-    found = stored_line(make_brood(make_session(image_size=256)), 0).thumbnail
+    found = stored_line(make_brood(make_session()), 0).thumbnail
     assert found is not None
     image = Image.open(BytesIO(bytes(found)))
     assert (image.format, image.size) == ("WEBP", (64, 64))
@@ -138,7 +138,7 @@ def test_a_long_line_takes_few_statements_and_little_time() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_requests_at_once_store_one_line() -> None:
-    last = make_long(40, image_size=256)
+    last = make_long(40)
     made: list[int] = []
 
     def store() -> None:
