@@ -76,12 +76,16 @@ def _file(
     write: Callable[[AnyGenome], bytes],
 ) -> HttpResponse:
     """The file that `write` makes of a genome: what an address gives never changes."""
-    genomes = Individual.objects.filter(pk=individual_id).values_list("genome", flat=True)
-    if not genomes:
+    found = Individual.objects.filter(pk=individual_id)
+    rows = found.values_list("genome", "publication__hidden_at")
+    if not rows:
         return refusal(404, f"individual: expected one that is stored, got No. {individual_id}")
-    if genomes[0] is None:
+    content, hidden = rows[0]
+    if hidden:
+        return refusal(410, f"Staff has hidden No. {individual_id}.")
+    if content is None:
         return refusal(410, f"The genome of No. {individual_id} was not kept: it holds no cell.")
-    genome = bytes(genomes[0])
+    genome = bytes(content)
     etag = f'"{hashlib.sha256(genome + f"|{extension}|{DRAWING}".encode()).hexdigest()[:24]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -14,8 +14,16 @@ from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.neat import NeatGenome
 from evolution.models import Individual
 from evolution.views import network_files
-from tests.factories import make_brood, make_hand_bred, make_individual, make_run, make_session
+from tests.factories import (
+    make_brood,
+    make_hand_bred,
+    make_individual,
+    make_publication,
+    make_run,
+    make_session,
+)
 from tests.genomes import picbreeder_samples
+from tests.views.asking import hide
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,6 +108,13 @@ class TestARefusal:
         response = client.get(f"/individuals/{machine_bred(genome=None).pk}/{file}")
         assert response.status_code == 410
         assert "was not kept" in response.content.decode()
+
+    def test_of_a_picture_that_staff_hid(self, file: str, client: Client) -> None:
+        published = make_publication(hand_bred(genome=MARKED))
+        address = f"/individuals/{published.individual_id}/{file}"
+        assert client.get(address).status_code == 200
+        hide(published)
+        assert client.get(address).status_code == 410
 
     def test_of_a_damaged_genome(self, file: str, client: Client) -> None:
         response = client.get(f"/individuals/{machine_bred(genome=b'FB nothing').pk}/{file}")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 
 from evolution import lineages
@@ -13,19 +13,21 @@ from evolution.exhibits.api.pages import Part
 from evolution.genomes.base import MAX_SIDE
 from evolution.lineages import Ancestor
 from evolution.models import Elite, Individual, Prediction
+from evolution.querysets import IndividualQuerySet
 
 MOST_REIGNS = 1000  # an individual may hold every cell of an archive, and lose it again
 MOST_PREDICTIONS = 100  # versions of classifiers that were asked
 THUMBNAIL = (64, "webp")
 
 
-def individuals() -> "QuerySet[Individual]":
+def individuals() -> IndividualQuerySet:
     """Without their genomes, which may have most of a megabyte each."""
     kept = ExpressionWrapper(Q(genome__isnull=False), output_field=BooleanField())
     small = ExpressionWrapper(Q(thumbnail__isnull=False), output_field=BooleanField())
-    return Individual.objects.defer("genome", "thumbnail").annotate(
+    found: IndividualQuerySet = Individual.objects.defer("genome", "thumbnail").annotate(
         is_kept=kept, has_thumbnail=small
     )
+    return found
 
 
 def individual(individual_id: int) -> dict[str, Any] | None:
@@ -65,8 +67,8 @@ def children(individual_id: int, part: Part) -> dict[str, Any] | None:
         return None
     rows = (
         individuals()
+        .not_hidden()
         .filter(Q(parent=individual_id) | Q(mate=individual_id))
-        .exclude(publication__hidden_at__isnull=False)
         .order_by("pk")
     )
     if part.after is not None:

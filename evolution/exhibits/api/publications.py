@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, Q
 from django.urls import reverse
 
 from evolution.exhibits.api.pages import Part
+from evolution.exhibits.publications import author
 from evolution.models import Publication
 from evolution.querysets import PublicationQuerySet
 
@@ -28,7 +29,7 @@ def publication(row: Publication) -> dict[str, Any]:
     shown = origin is not None and not origin.is_hidden
     return {
         "title": row.title,
-        "author": None if row.is_anonymous or row.author is None else row.author.get_username(),
+        "author": author(row) or None,
         "licence": row.licence,
         "tags": sorted(tag.name for tag in row.tags.all()),
         "published_at": row.published_at.isoformat(),
@@ -53,15 +54,15 @@ def hidden(individual_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("individual_id", flat=True))
 
 
-def newest(part: Part, tag: str = "", author: str = "") -> dict[str, Any]:
-    """part.after: the individual of the last publication of the part before."""
+def newest(part: Part, tag: str = "", name: str = "") -> dict[str, Any]:
+    """part.after: the individual of the last publication of the part before; name: of an author."""
     rows = told().order_by("-published_at", "-id")
     if tag:
         rows = rows.filter(
             pk__in=Publication.tags.through.objects.filter(tag__name=tag).values("publication")
         )
-    if author:
-        rows = rows.filter(author__username=author, is_anonymous=False)
+    if name:
+        rows = rows.filter(author__username=name, is_anonymous=False)
     if part.after is not None:
         place = Publication.objects.filter(individual=part.after).values_list("published_at", "pk")
         rows = rows.filter(_later_in_the_list(*place[0])) if place else rows.none()
