@@ -27,7 +27,8 @@ class TestWords:
         made.tags.set(tagging.rows(["night sky"]))
         found = page(client, made)
         assert "A &lt;b&gt;lamp&lt;/b&gt;</h1>" in found
-        assert '<span class="by people">ada</span>, published' in found.replace("</a>", "")
+        assert '<a href="/people/ada/">ada</a></span>, published' in found
+        assert '<a class="tag" href="/published/?tag=night%20sky">night sky</a>' in found
         assert 'href="https://creativecommons.org/publicdomain/zero/1.0/">CC0</a>' in found
         assert "night sky" in found
 

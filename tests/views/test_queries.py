@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -12,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
-from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics
+from evolution.genomes import codec, picbreeder
+from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.services.ancestry import stored_line
 from evolution.urls import urlpatterns
@@ -20,6 +22,7 @@ from tests.factories import (
     NOW,
     make_archive,
     make_brood,
+    make_hand_bred,
     make_large_run,
     make_prediction,
     make_publication,
@@ -27,14 +30,17 @@ from tests.factories import (
     make_session,
     take_cells,
 )
+from tests.genomes import picbreeder_samples
+from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 
 pytestmark = pytest.mark.django_db
 
 # The name of an address, one such address, and the statements that it costs at most.
 BOUNDS = {
-    ("gallery", "/"): 18,
-    ("gallery", "/?run={large}&least=0"): 18,
-    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 21,
+    ("gallery", "/"): 27,
+    ("gallery", "/?run={large}&least=0"): 22,
+    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 25,
+    ("gallery", "/?by=people&label=a&order=surest"): 28,
     ("changes", "/changes?since={gallery}"): 9,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
@@ -60,9 +66,27 @@ BOUNDS = {
     ("genome", "/individuals/{one}/genome.json"): 1,
     ("picture", "/pictures/{one}/28.png"): 1,
     ("picture", "/pictures/{one}/64.webp"): 1,
+    ("network-svg", "/individuals/{one}/network.svg"): 1,
+    ("genome-xml", "/individuals/{hand_bred}/genome.xml"): 1,
+    ("api-individual", "/api/1/individuals/{one}"): 5,
+    ("api-individual", "/api/1/individuals/{hand_bred}"): 5,
+    ("api-line", "/api/1/individuals/{hand_bred}/line"): 6,
+    ("api-children", "/api/1/individuals/{hand_bred}/children"): 6,
+    ("api-publications", "/api/1/publications"): 2,
+    ("api-publications", "/api/1/publications?tag=moon&after={hand_bred}"): 3,
+    ("api-runs", "/api/1/runs"): 1,
+    ("api-run", "/api/1/runs/{digits}"): 2,
+    ("api-elites", "/api/1/runs/{large}/elites"): 2,
+    ("api-elites", "/api/1/runs/{large}/elites?history=1&limit=100"): 2,
     ("sign-in", "/sign-in/"): 1,
     ("start-run", "/runs/new/"): 0,
     ("favicon", "/favicon.ico"): 0,
+    ("published", "/published/"): 6,
+    ("published", "/published/?view=best&after={publication}"): 7,
+    ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 14,
+    ("tags", "/tags/"): 2,
+    ("people", "/people/"): 2,
+    ("person", "/people/Mira/"): 10,
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
@@ -74,7 +98,10 @@ ELSEWHERE = {
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
+    "breeding-carry": "asked for once a device",
 }
+
+MARKED = codec.encode(picbreeder.read(picbreeder_samples.colour()).genome)
 
 
 @dataclass
@@ -85,17 +112,20 @@ class Site:
     digits: Run
     sister: Run
     published: Publication
+    hand_bred: int
 
     @property
     def names(self) -> dict[str, object]:
         one = self.large.elites.holders().earliest("cell").individual_id
         return {
+            "publication": Publication.objects.latest("pk").pk,
             "large": self.large.pk,
             "digits": self.digits.pk,
             "sister": self.sister.pk,
             "one": one,
             "published": self.published.individual_id,
             "step": self.published.individual.parent_id,
+            "hand_bred": self.hand_bred,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
 
@@ -119,6 +149,21 @@ def note_statistics(run: Run, generations: int) -> None:
     )  # fmt: skip
 
 
+def make_line(steps: int) -> int:
+    """A published picture of a person, and as many parents, each published as well; the last one."""
+    brood = make_brood(make_session())
+    published = make_publication(make_hand_bred(brood))
+    tag, _ = Tag.objects.get_or_create(name="moon")
+    for _ in range(steps):
+        brood = make_brood(brood.session, brood)
+        child = make_hand_bred(brood, parent=published.individual, encoding="neat", genome=MARKED)
+        published = make_publication(child, branched_from=published)
+        published.tags.add(tag)
+        Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
+    assert published.branched_from is not None
+    return published.branched_from.individual_id
+
+
 def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
     """asked: how many champions of the large run another network was asked about."""
     digits = make_digits(0, generations)
@@ -137,7 +182,9 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for elite in large.elites.holders().select_related("individual")[:asked]
         for network in networks
     )
-    return Site(large, digits, others[0], make_bred(steps=generations + 1, others=sisters))
+    publish(3 * sisters)
+    bred = make_bred(steps=generations + 1, others=sisters)
+    return Site(large, digits, others[0], bred, make_line(3 * sisters))
 
 
 def make_bred(steps: int, others: int) -> Publication:
@@ -154,6 +201,18 @@ def make_bred(steps: int, others: int) -> Publication:
             individual=published.individual, run=run, judged_at=NOW, best=[[0, 0, 0.1, 0.5]]
         )
     return published
+
+
+def publish(count: int) -> None:
+    """Pictures of one person, rated, tagged, and each bred from the one before."""
+    mira, _ = User.objects.get_or_create(username="Mira")
+    red, _ = Tag.objects.get_or_create(name="red")
+    before = None
+    for number in range(count):
+        before = make_publication(author=mira, is_anonymous=number % 3 == 2, branched_from=before)
+        before.tags.add(red)
+        before.ratings.create(visitor=uuid.uuid4(), stars=4)
+        make_prediction(before.individual, "squeezenet")
 
 
 def statements(client: Client, address: str) -> int:
@@ -178,6 +237,6 @@ def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -
 
 def test_every_address_has_a_bound() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    bounded = {name for name, _ in BOUNDS}
-    assert names - {None} - set(ELSEWHERE) - {"favicon"} <= bounded
+    bounded = {name for name, _ in (*BOUNDS, *BY_HAND)}
+    assert names - {None} - set(ELSEWHERE) - set(BY_POST_ONLY) - {"favicon"} <= bounded
     assert bounded <= names | {"favicon"}
