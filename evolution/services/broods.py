@@ -7,9 +7,10 @@ import numpy as np
 
 from evolution import phenotypes
 from evolution.algorithms import breeding
-from evolution.algorithms.breeding import Bred, BreedingSettings, Child
+from evolution.algorithms.breeding import Bred, BreedingSettings, Child, packing
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
+from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.direct import DirectGenome
@@ -45,9 +46,18 @@ def genomes(brood: Brood) -> list[Bred]:
     return [breedable(genome, brood.session) for genome in found]
 
 
-def stored_genomes(packed: bytes) -> list[bytes]:
+def stored_genomes(packed: bytes, count: int) -> list[bytes]:
     """The genomes of a brood as they are stored with individuals. Raises BadGenome."""
-    return [codec.encode(genome) for genome in breeding.unpack(packed)]
+    found = packing.encoded(packed)
+    if len(found) != count:
+        raise BadGenome(f"a brood of {count} pictures has {len(found)} genomes")
+    return found
+
+
+def stored_genome(brood: Brood, slot: int) -> bytes:
+    """One of them. Raises InvalidInput, BadGenome."""
+    check_slot(brood, slot)
+    return stored_genomes(bytes(brood.genomes), len(brood.origins))[slot]
 
 
 def check_slot(brood: Brood, slot: int) -> None:

@@ -14,8 +14,9 @@ from django.urls import URLPattern
 
 from classifiers import catalogue
 from evolution.genomes import codec, picbreeder
-from evolution.models import Prediction, Publication, Rating, Run, RunStatistics, Tag
+from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
+from evolution.services.ancestry import stored_line
 from evolution.urls import urlpatterns
 from tests.factories import (
     NOW,
@@ -47,7 +48,7 @@ BOUNDS = {
     ("run", "/runs/{digits}/"): 14,
     ("run-changes", "/runs/{large}/changes?since=0.999:running:1"): 10,
     ("run-transfer", "/runs/{large}/transfer"): 6,
-    ("cell", "/runs/{large}/cells/3/"): 8,
+    ("cell", "/runs/{large}/cells/3/"): 9,
     ("sprite", "/runs/{large}/archive/0.webp"): 2,
     ("compare", "/compare/"): 2,
     ("compare", "/compare/?a={large}"): 5,
@@ -57,6 +58,11 @@ BOUNDS = {
     ("compare-table", "/compare/champions.csv?a={digits}"): 2,
     ("individual", "/individuals/{one}/"): 9,
     ("individual-predictions", "/individuals/{one}/predictions"): 3,
+    ("individual", "/individuals/{published}/"): 20,
+    ("individual", "/individuals/{step}/"): 8,
+    ("individual-predictions", "/individuals/{published}/predictions"): 3,
+    ("outcomes", "/individuals/{published}/outcomes"): 4,
+    ("picture", "/pictures/{published}/64.webp"): 1,
     ("genome", "/individuals/{one}/genome.json"): 1,
     ("picture", "/pictures/{one}/28.png"): 1,
     ("picture", "/pictures/{one}/64.webp"): 1,
@@ -84,6 +90,11 @@ BOUNDS = {
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
+    "publish": "asks about the visitor's own session: see test_publish_page.py",
+    "rate": "takes posts only",
+    "report": "takes posts only",
+    "moderate": "takes posts only",
+    "challenge": "takes posts only",
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
@@ -100,6 +111,7 @@ class Site:
     large: Run
     digits: Run
     sister: Run
+    published: Publication
     hand_bred: int
 
     @property
@@ -111,6 +123,8 @@ class Site:
             "digits": self.digits.pk,
             "sister": self.sister.pk,
             "one": one,
+            "published": self.published.individual_id,
+            "step": self.published.individual.parent_id,
             "hand_bred": self.hand_bred,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
@@ -169,7 +183,24 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for network in networks
     )
     publish(3 * sisters)
-    return Site(large, digits, others[0], make_line(3 * sisters))
+    bred = make_bred(steps=generations + 1, others=sisters)
+    return Site(large, digits, others[0], bred, make_line(3 * sisters))
+
+
+def make_bred(steps: int, others: int) -> Publication:
+    """A published picture of so many steps; others were bred from it, rated it, challenged with it."""
+    session = make_session()
+    brood = make_brood(session)
+    for _ in range(steps):
+        brood = make_brood(session, brood)
+    published = make_publication(stored_line(brood, 1))
+    for run in Run.objects.order_by("pk")[:others]:
+        make_publication(branched_from=published)
+        Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
+        Challenge.objects.create(
+            individual=published.individual, run=run, judged_at=NOW, best=[[0, 0, 0.1, 0.5]]
+        )
+    return published
 
 
 def publish(count: int) -> None:
