@@ -6,13 +6,19 @@ from django.views.generic import RedirectView
 
 from evolution.views import (
     api,
+    beginning,
+    breeding,
+    breeding_pictures,
     cells,
     comparing,
     gallery,
     health,
     individuals,
     network_files,
+    onlooking,
+    people,
     pictures,
+    published,
     publishing,
     responding,
     runs,
@@ -25,6 +31,11 @@ from evolution.views import (
 urlpatterns = [
     path("", gallery.gallery, name="gallery"),
     path("changes", gallery.changes, name="changes"),
+    # What people published
+    path("published/", published.published, name="published"),
+    path("tags/", published.tags, name="tags"),
+    path("people/", people.people, name="people"),
+    path("people/<str:username>/", people.person, name="person"),
     # Runs
     path("runs/", runs.run_list, name="runs"),
     path("runs/new/", starting.start_run, name="start-run"),
@@ -39,6 +50,21 @@ urlpatterns = [
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
     path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
     path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
+    # Breeding by hand
+    path("breed/", beginning.begin, name="breed"),
+    path("breed/branch/<int:individual_id>/", beginning.branch, name="branch"),
+    path("breed/bring/", beginning.bring, name="breeding-bring"),
+    path("breed/carry/<str:token>/", beginning.carry, name="breeding-carry"),
+    path("breed/labels/<str:classifier>", onlooking.labels, name="onlooker-labels"),
+    path("breed/<str:code>/", breeding.session, name="breeding-session"),
+    path("breed/<str:code>/step", breeding.step, name="breeding-step"),
+    path("breed/<str:code>/link/", beginning.link, name="breeding-link"),
+    path("breed/<str:code>/readings/<int:number>", onlooking.readings, name="brood-readings"),
+    path(
+        "breed/<str:code>/pictures/<int:number>/<int:slot>-<int:side>.webp",
+        breeding_pictures.picture,
+        name="brood-picture",
+    ),
     # Individuals
     path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
     path(

@@ -26,6 +26,7 @@ function whatFits() {
   const asked = Object.fromEntries(new FormData(form));
   const exact = ["run", "classifier", "encoding", "group"].filter((name) => asked[name]);
   return ({ dataset }) =>
+    asked.by !== "people" &&
     exact.every((name) => asked[name] === dataset[name]) &&
     isNamed(dataset.label, asked.label) &&
     Number(dataset.confidence) * 100 >= Number(asked.least);

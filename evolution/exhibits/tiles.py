@@ -49,6 +49,14 @@ class Tile:
     before: float | None = None
 
     @property
+    def bred_by(self) -> str:
+        return "networks"
+
+    @property
+    def name(self) -> str:
+        return f"No. {self.individual_id}"
+
+    @property
     def place(self) -> str:
         """Names the cell among those of all runs; what a live update replaces."""
         return f"{self.run_id}-{self.cell}"

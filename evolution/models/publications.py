@@ -1,5 +1,8 @@
 """Pictures that people publish, and what others make of them."""
 
+import unicodedata
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +12,11 @@ from evolution.querysets import ConquestQuerySet, PublicationQuerySet
 
 LONGEST_TITLE = 80
 LONGEST_TAG = 30
+
+
+def folded(text: str) -> str:
+    """A text as search compares it: without capitals, and with one code for one letter."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class Tag(models.Model):
@@ -32,6 +40,9 @@ class Publication(models.Model):
         Individual, on_delete=models.DO_NOTHING, related_name="publication"
     )
     title = models.CharField(max_length=LONGEST_TITLE)
+    folded_title = models.TextField(
+        editable=False, help_text="The title as search compares it; set when it is stored."
+    )
     visitor = models.UUIDField(
         db_index=True, help_text="The browser that published it; never told."
     )
@@ -79,6 +90,11 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.title}”, No. {self.individual_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Databases fold letters each in its own way, and SQLite those of ASCII alone.
+        self.folded_title = folded(self.title)
+        super().save(*args, **kwargs)
 
     @property
     def is_hidden(self) -> bool:

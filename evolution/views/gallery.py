@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from evolution.errors import InvalidInput
 from evolution.exhibits import changes as exhibit
-from evolution.exhibits import figures, leads, mosaics, walls
+from evolution.exhibits import figures, leads, mosaics, publications_wall, wall_filters, walls
 from evolution.views.catching_up import all_changes
 
 
@@ -17,12 +17,12 @@ from evolution.views.catching_up import all_changes
 @vary_on_headers("HX-Request", "HX-Target")
 def gallery(request: HttpRequest) -> HttpResponse:
     version = exhibit.gallery_version()
-    filters, notes = walls.read(request.GET)
+    filters, notes = wall_filters.read(request.GET)
     context = {"filters": filters, "notes": notes, "page": walls.page(filters)}
     asked_by = request.htmx  # type: ignore[attr-defined]
     if asked_by and asked_by.target == "pictures":
         return render(request, "gallery/_older.html", context)
-    context["count"] = walls.elites(filters).count()
+    context["count"] = walls.count(filters)
     if asked_by and asked_by.target == "wall" and not asked_by.history_restore_request:
         return render(request, "gallery/_wall.html", context)
     return render(request, "gallery/gallery.html", context | _around(version))
@@ -44,8 +44,9 @@ def _around(version: str) -> dict[str, object]:
     context: dict[str, object] = {
         "stream": "/live/gallery",
         "version": version,
-        "choices": walls.choices(),
+        "choices": wall_filters.choices(),
         "lead": leads.lead(),
+        "recent": publications_wall.recent(),
         "takeovers": exhibit.notable_takeovers(),
         "run": featured,
     }

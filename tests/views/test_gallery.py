@@ -12,7 +12,7 @@ from evolution.models import Elite, Run
 from tests.factories import make_archive, make_elite, make_prediction, make_run
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16
+QUERIES = 19
 
 
 def page(client: Client, query: str = "", **headers: str) -> str:
@@ -160,7 +160,7 @@ class TestQueries:
 
         monkeypatch.setattr("evolution.exhibits.tiles.thumbnail", thumbnail)
         fragment(client, "wall")
-        assert len(drawn) == walls.PAGE + 1
+        assert len(drawn) == walls.PAGE
 
 
 class TestPolling:
