@@ -14,8 +14,8 @@ from django.core.cache import cache
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.genomes.base import BadGenome
-from evolution.models import Challenge, Individual, Run
-from evolution.services import challenging, predicting, runs
+from evolution.models import Brood, Challenge, Individual, Run
+from evolution.services import challenging, onlooking, predicting, runs
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
@@ -50,6 +50,15 @@ def predict(individual_id: int, classifier: str) -> None:
         predicting.predict(individual_id, classifier)
     except (ClassifierError, BadGenome, InvalidInput, Individual.DoesNotExist) as error:
         log.warning("No. %s was not shown to %s: %s", individual_id, classifier, error)
+
+
+@shared_task
+def read_brood(brood_id: int, classifier: str, wish: str) -> None:
+    """Ask a classifier what it sees in the pictures that somebody breeds from."""
+    try:
+        onlooking.read(brood_id, classifier, wish)
+    except (ClassifierError, BadGenome, Brood.DoesNotExist) as error:
+        log.warning("brood %s was not shown to %s: %s", brood_id, classifier, error)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """Django over HTTP: each request in one thread, from the first middleware to the last."""
 
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -12,6 +13,11 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 THREADS = 32  # requests at once; some wait for a turn to draw a large picture
+MOST_BODY = 6_000_000  # bytes of a request; the largest that is asked for is a genome of 5 MB
+
+
+class BodyTooLarge(Exception):
+    """More was sent than any form of the site sends."""
 
 
 class Handler(ASGIHandler):
@@ -31,8 +37,11 @@ class Handler(ASGIHandler):
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            body = await self.read_body(receive)
+            body = await self.read_body(_bounded(scope, receive))
         except RequestAborted:
+            return
+        except BodyTooLarge:
+            await _refuse(send)
             return
         try:
             response = await self._in_thread(self._answer)(scope, body)
@@ -56,3 +65,34 @@ class Handler(ASGIHandler):
         elif isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         return response
+
+
+def _bounded(scope: Any, receive: Any) -> Any:
+    """Receive no more than a form may hold, whatever its length is said to be."""
+    sizes = [int(value) for name, value in scope["headers"] if name == b"content-length"]
+    received = 0
+
+    async def bounded() -> Any:
+        nonlocal received
+        if any(size > MOST_BODY for size in sizes):
+            raise BodyTooLarge
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST_BODY:
+            raise BodyTooLarge
+        return message
+
+    return bounded
+
+
+async def _refuse(send: Any) -> None:
+    """Answer before all of it has come, and end the connection."""
+    words = f"request: expected at most {MOST_BODY:,} bytes, got more.\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(words)).encode()),
+        (b"connection", b"close"),
+    ]
+    start = {"type": "http.response.start", "status": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+    await send({**start, "headers": headers})
+    await send({"type": "http.response.body", "body": words})

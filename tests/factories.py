@@ -1,8 +1,7 @@
 """Plain functions that store what a test needs, with real genomes."""
 
-import struct
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -14,7 +13,7 @@ from PIL import Image
 
 from classifiers import catalogue
 from evolution.algorithms import presets
-from evolution.algorithms.breeding import BreedingSettings, first_brood
+from evolution.algorithms.breeding import BreedingSettings, first_brood, pack
 from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
@@ -210,11 +209,6 @@ def _hand_brood(seed: int) -> list[bytes]:
     return [codec.encode(child.genome) for child in children]
 
 
-def pack(genomes: Sequence[bytes]) -> bytes:
-    """The genomes of a brood in one field."""
-    return b"".join(struct.pack("<I", len(genome)) + genome for genome in genomes)
-
-
 def make_session(**fields: Any) -> BreedingSession:
     """A session without a brood; visitor: a new one unless told otherwise."""
     return BreedingSession.objects.create(
@@ -222,6 +216,7 @@ def make_session(**fields: Any) -> BreedingSession:
             "code": uuid.uuid4().hex,
             "visitor": uuid.uuid4(),
             "seed": 0,
+            "encoding": "neat",
             "colour": COLOUR,
             "image_size": SIDE,
             "settings": {},
@@ -246,10 +241,11 @@ def make_brood(
             "parent": parent,
             "number": number,
             "generation": parent.generation + 1 if parent else 0,
-            "genomes": pack([hand_genome(100 * number + slot) for slot in range(n)]),
+            "genomes": pack([codec.decode(hand_genome(100 * number + slot)) for slot in range(n)]),
             "origins": [[first, None, False]] * n,
             "chosen": [] if first is None else [first],
             "settings": {},
+            "thumbnail": plain_webp(number, 44),
             "selected_by": Individual.Selector.PERSON if parent else Individual.Selector.RANDOM,
             **fields,
         }

@@ -4,7 +4,7 @@ import numpy as np
 
 from evolution.genomes.markings import Link, Mark, Node
 from evolution.genomes.neat import NeatGenome
-from evolution.genomes.neat_drafts import Draft, Scope
+from evolution.genomes.neat_drafts import LARGEST_NETWORK, Draft, Scope
 
 EVEN = 0.5  # chance that a matching gene is the mate's
 
@@ -90,6 +90,8 @@ def _graft(draft: Draft, other: Draft) -> None:
 
     The nodes of the draft keep their places; one of the other's comes after what leads into it.
     """
+    if len(draft.nodes) + len(other.nodes) > LARGEST_NETWORK:
+        return
     places = {mark: (number, 0) for number, mark in enumerate(draft.nodes)}
     into: dict[Mark, list[Link]] = {}
     for link in other.links.values():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Self, get_args
 
-from evolution.genomes.affinities import COLOUR, STRUCTURE, STRUCTURE_CHANNEL
+from evolution.genomes.affinities import COLOUR, STRUCTURE_CHANNEL
 from evolution.genomes.cppn import INPUTS, N_INPUTS, SIGMOID, SINE
 from evolution.genomes.markings import Link, Mark, Node
 from evolution.genomes.neat import (
@@ -16,6 +16,7 @@ from evolution.genomes.neat import (
 )
 
 Focus = Literal["all", "colour", "structure"]
+LARGEST_NETWORK = 400  # nodes; beyond, breeding adds none: a picture must be drawn at once
 PICBREEDER_ACTIVATIONS = (IDENTITY, SINE, COSINE, BIPOLAR_GAUSSIAN, SIGMOID)
 
 
@@ -77,14 +78,16 @@ class Draft:
         focus = self.scope.focus if len(self.outputs) > 1 else "all"
         varies = dict.fromkeys(self.nodes, True)
         if focus == "structure":
-            varies = {node.mark: node.affinity == STRUCTURE for node in self.nodes.values()}
+            varies = {mark: not self.tints(mark) for mark in self.nodes}
         elif focus == "colour":
             shaping = self.before(self.shape)
-            varies = {
-                node.mark: node.affinity == COLOUR and node.mark not in shaping
-                for node in self.nodes.values()
-            }
+            varies = {mark: self.tints(mark) and mark not in shaping for mark in self.nodes}
         return varies | dict.fromkeys(self.inputs, False)
+
+    def tints(self, mark: Mark) -> bool:
+        """Tell whether a node is of the colours: hue and saturation are, whatever they say."""
+        is_shown = mark in self.outputs
+        return mark != self.shape and (is_shown or self.nodes[mark].affinity == COLOUR)
 
     def varying_links(self) -> list[Link]:
         return [link for link in self.links.values() if self.varies[link.target]]
@@ -126,9 +129,9 @@ class Draft:
         excluded = self.after(target)
         excluded |= {link.source for link in self.links.values() if link.target == target}
         excluded |= {mark for n, mark in enumerate(self.inputs) if n not in self.scope.inputs}
-        shapes_only = self.nodes[target].affinity == STRUCTURE
+        may_tint = self.tints(target)
         return [
-            node.mark
-            for node in self.nodes.values()
-            if node.mark not in excluded and not (shapes_only and node.affinity == COLOUR)
+            mark
+            for mark in self.nodes
+            if mark not in excluded and (may_tint or not self.tints(mark))
         ]

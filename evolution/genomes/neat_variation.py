@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from evolution.genomes.affinities import COLOUR, STRUCTURE
 from evolution.genomes.innovations import Innovations
 from evolution.genomes.markings import Link, Mark, Node
 from evolution.genomes.neat import NeatGenome
-from evolution.genomes.neat_drafts import Draft, Scope
+from evolution.genomes.neat_drafts import LARGEST_NETWORK, Draft, Scope
 
 GRAIN = 2.0**-16  # new weights are multiples of it: exact, and short when packed
-LARGEST_NETWORK = 400  # nodes; beyond, breeding adds none: a picture must be drawn at once
 
 Chosen = TypeVar("Chosen")
 
@@ -103,7 +103,7 @@ def add_node(draft: Draft, rng: np.random.Generator, innovations: Innovations) -
     if split.node in draft.nodes:
         split = innovations.fresh_split(link)
     activation = _one_of(draft.scope.activations, rng)
-    affinity = draft.nodes[link.target].affinity
+    affinity = COLOUR if draft.tints(link.target) else STRUCTURE
     draft.nodes[split.node] = Node(split.node, activation, affinity=affinity)
     draft.varies[split.node] = True
     del draft.links[link.mark]

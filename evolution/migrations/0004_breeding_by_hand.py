@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                     "wished",
                     models.JSONField(
                         default=dict,
-                        help_text="Label index -> the confidence in it for every slot.",
+                        help_text="Label -> the confidence in it for every slot.",
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -236,6 +236,7 @@ class Migration(migrations.Migration):
                     models.UUIDField(db_index=True, help_text="The browser that began it."),
                 ),
                 ("seed", models.BigIntegerField()),
+                ("encoding", models.CharField(max_length=32)),
                 (
                     "colour",
                     models.CharField(
@@ -334,6 +335,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("settings", models.JSONField(help_text="How it was bred.")),
+                (
+                    "thumbnail",
+                    models.BinaryField(
+                        help_text="A small WebP of its first picture, for the history."
+                    ),
+                ),
                 (
                     "selected_by",
                     models.CharField(help_text="Who picked the parents.", max_length=16),

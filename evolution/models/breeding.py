@@ -24,6 +24,7 @@ class BreedingSession(models.Model):
         related_name="breeding_sessions",
     )
     seed = models.BigIntegerField()
+    encoding = models.CharField(max_length=32)
     colour = models.CharField(
         max_length=8, help_text="As an expression names it: ink, hsb, hsv ..."
     )
@@ -64,7 +65,7 @@ class BreedingSession(models.Model):
     @property
     def image_shape(self) -> tuple[int, int, int]:
         """Height, width and channels of its pictures as networks are shown them."""
-        depth = 1 if self.colour == "ink" else 3 if self.colour == "hsb" else channels(self.colour)  # type: ignore[arg-type]
+        depth = channels(self.colour)  # type: ignore[arg-type]
         return self.image_size, self.image_size, depth
 
 
@@ -86,6 +87,7 @@ class Brood(models.Model):
     origins = models.JSONField()
     chosen = models.JSONField(help_text="Slots of the brood before that were picked as parents.")
     settings = models.JSONField(help_text="How it was bred.")
+    thumbnail = models.BinaryField(help_text="A small WebP of its first picture, for the history.")
     selected_by = models.CharField(max_length=16, help_text="Who picked the parents.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -114,7 +116,7 @@ class Reading(models.Model):
     version = models.CharField(max_length=64)
     tops = models.JSONField(help_text="For every slot [[label index, confidence], ...].")
     wished = models.JSONField(
-        default=dict, help_text="Label index -> the confidence in it for every slot."
+        default=dict, help_text="Label -> the confidence in it for every slot."
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

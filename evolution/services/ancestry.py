@@ -183,7 +183,7 @@ def _genomes(line: Sequence[Member]) -> dict[Slot, bytes]:
     for at in range(0, len(rows_wanted), BROODS_AT_ONCE):
         packed = Brood.objects.filter(pk__in=rows_wanted[at : at + BROODS_AT_ONCE])
         for number, content in packed.values_list("pk", "genomes"):
-            genomes = broods.genomes(bytes(content))
+            genomes = broods.stored_genomes(bytes(content))
             found.update({(number, place): genomes[place] for place in wanted[number]})
     return found
 

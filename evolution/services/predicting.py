@@ -1,5 +1,6 @@
 """Asking classifiers about stored individuals. Torch is imported when the first question comes."""
 
+import hashlib
 import logging
 
 import numpy as np
@@ -175,6 +176,16 @@ def may_ask(individual_id: int, classifier_name: str) -> bool:
 def may_ask_about_champions(run_id: int, classifier_name: str) -> bool:
     """The same for all champions of a run."""
     return first_in_a_while(f"asked-run:{run_id}:{classifier_name}")
+
+
+def may_ask_about_brood(brood_id: int, classifier_name: str, wish: str) -> bool:
+    """The same for a brood and a wished label."""
+    return first_in_a_while(f"asked-brood:{brood_id}:{classifier_name}:{hash_of(wish)}")
+
+
+def hash_of(words: str) -> str:
+    """Something short for a cache key, which must hold no spaces."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def first_in_a_while(key: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from evolution.errors import NotAllowed
 from evolution.models import Block, BreedingSession, Publication
@@ -13,16 +13,26 @@ from evolution.models import Block, BreedingSession, Publication
 
 @dataclass(frozen=True)
 class Visitor:
-    """id: of the browser, told to nobody. account: None for somebody who is not signed in."""
+    """id: of the browser, told to nobody. account: None for somebody who is not signed in.
+
+    carried: codes of sessions that were carried here from another device.
+    """
 
     id: uuid.UUID
     account: User | None = None
+    carried: tuple[str, ...] = ()
 
     @property
     def owns(self) -> Q:
         """Sessions that are this visitor's."""
         mine = Q(visitor=self.id)
-        return mine | Q(owner=self.account) if self.account else mine
+        if self.account:
+            mine |= Q(owner=self.account)
+        return mine | Q(code__in=self.carried) if self.carried else mine
+
+    @property
+    def sessions(self) -> QuerySet[BreedingSession]:
+        return BreedingSession.objects.filter(self.owns)
 
     @property
     def published(self) -> Q:

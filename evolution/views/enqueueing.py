@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from evolution import tasks
 from evolution.models import Run
+from evolution.services import predicting
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,6 +38,16 @@ def predict_champions(run_id: int, classifier: str) -> bool:
     """Enqueue questions about a run's champions. False if the broker does not answer."""
     try:
         _django(tasks.predict_champions).delay_on_commit(run_id, classifier)
+    except OperationalError:
+        return False
+    return True
+
+
+def read_brood(brood_id: int, classifier: str, wish: str) -> bool:
+    """Enqueue the question what a network sees in a brood. False if the broker does not answer."""
+    try:
+        if predicting.may_ask_about_brood(brood_id, classifier, wish):
+            _django(tasks.read_brood).delay_on_commit(brood_id, classifier, wish)
     except OperationalError:
         return False
     return True

@@ -21,7 +21,7 @@ from evolution.views.tries import tries_of
 from evolution.views.visitors import known
 
 MOST_TRIES = 30  # one a second
-PNG_SIZES = (28, 256, 1024, 2048)
+PNG_SIZES = (28, 256, 1024, 2048, 4096)
 CARD = 640  # pixels a side of the picture that other sites show beside a link
 HIDDEN = "Staff has hidden this picture."
 

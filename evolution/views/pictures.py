@@ -24,6 +24,8 @@ FORMATS: Final[dict[str, Callable[[phenotypes.Picture], bytes]]] = {
 THUMBNAIL = (64, "webp")
 LARGE = 512  # pixels a side; beyond it a drawing takes a share of a second and tens of megabytes
 LARGE_RATE = "30/m"
+HUGE = 2048  # beyond it, seconds and more than a hundred megabytes
+HUGE_RATE = "6/m"
 DRAWING = 3  # raise it when the same genome is drawn differently, or browsers keep the old picture
 SHARED = 256  # pixels a side; what the wall hangs for everybody, and the process remembers
 MOST_REMEMBERED = 64_000_000  # bytes
@@ -100,10 +102,12 @@ def _drawn(request: HttpRequest, genome: bytes, side: int, extension: str) -> Ht
     try:
         if side <= LARGE:
             return _file(genome, side, extension)
-        if too_often(request, "large-pictures", LARGE_RATE):
-            return refusal(
-                429, f"At most {LARGE_RATE[:-2]} large pictures a minute. Wait a little."
-            )
+        for above, rate in ((LARGE, LARGE_RATE), (HUGE, HUGE_RATE)):
+            if side > above and too_often(request, f"pictures-above-{above}", rate):
+                words = (
+                    f"At most {rate[:-2]} pictures above {above} pixels a minute. Wait a little."
+                )
+                return refusal(429, words)
         with _large_turns.one() as granted:
             if not granted:
                 return refusal(503, "Other large pictures are being drawn. Try again in a moment.")

@@ -42,16 +42,27 @@ VIEWERS = (
     ("both cores busy", "{machine_share:.0%}"),
     ("site's memory", "{web_megabytes:.0f} MB"),
 )
+BROODS = (
+    ("beside", "{beside}"),
+    ("steps", "{steps}"),
+    ("pictures", "{pictures}"),
+    ("nodes", "{nodes}"),
+    ("median", "{p50_ms:.0f} ms"),
+    ("95%", "{p95_ms:.0f} ms"),
+    ("99%", "{p99_ms:.0f} ms"),
+    ("longest", "{max_ms:.0f} ms"),
+)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="a folder to keep the runs in, for the next time")
-    parser.add_argument("--only", choices=["pages", "viewers"])
+    parser.add_argument("--only", choices=["pages", "viewers", "broods"])
     parser.add_argument("--requests", type=int, default=300, help="of each kind at most")
     parser.add_argument("--seconds", type=float, default=6, help="for each kind at most")
     parser.add_argument("--viewers", type=int, nargs="*", default=[1, 100, 500])
     parser.add_argument("--watch", type=float, default=30, help="seconds that viewers watch")
+    parser.add_argument("--steps", type=int, default=100, help="of breeding, idle and beside a run")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with _folder(arguments.data) as folder:
@@ -77,20 +88,25 @@ def _folder(kept: Path | None) -> Iterator[Path]:
 
 
 def _measured(folder: Path, arguments: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
-    from tests.load import filling, pages, watching
+    from tests.load import breeding, filling, pages, watching
     from tests.load.product import Product
 
-    found: dict[str, list[dict[str, Any]]] = {"pages": [], "viewers": []}
+    found: dict[str, list[dict[str, Any]]] = {"pages": [], "viewers": [], "broods": []}
     filling.fill()
     with Product(folder) as product:
         filled = filling.filled(product)
-        if arguments.only != "viewers":
+        if arguments.only in (None, "broods"):
+            _say(BROODS, None)
+            for row in breeding.measure(product, arguments.steps):
+                found["broods"].append(row)
+                _say(BROODS, row)
+        if arguments.only in (None, "pages"):
             _say(PAGES, None)
             for page in pages.pages(filled, product.port):
                 for row in pages.measure(page, product, arguments.requests, arguments.seconds):
                     found["pages"].append(row)
                     _say(PAGES, row)
-        if arguments.only != "pages":
+        if arguments.only in (None, "viewers"):
             _say(VIEWERS, None)
             for viewers in arguments.viewers:
                 row = watching.measure(product, viewers, arguments.watch)

@@ -9,10 +9,12 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from evolution.algorithms.breeding import pack
 from evolution.errors import InvalidInput
+from evolution.genomes import codec
 from evolution.models import Brood, Individual
 from evolution.services.ancestry import stored_line
-from tests.factories import hand_genome, make_brood, make_elite, make_run, make_session, pack
+from tests.factories import hand_genome, make_brood, make_elite, make_run, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,7 @@ def make_long(generations: int, **fields: object) -> Brood:
     """A session in which slot 1 was picked at every step."""
     session = make_session(**fields)
     first = make_brood(session, n=2)
-    packed = pack([hand_genome(0), hand_genome(1)])
+    packed = pack([codec.decode(hand_genome(0)), codec.decode(hand_genome(1))])
     parent = first
     for number in range(1, generations):
         parent = Brood.objects.create(

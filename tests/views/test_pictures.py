@@ -141,8 +141,19 @@ class TestLargePictures:
         assert [client.get(address(individual, 513)).status_code for _ in range(2)] == [200, 200]
         refused = client.get(address(individual, 513))
         assert refused.status_code == 429
-        assert "large pictures a minute" in refused.content.decode()
+        assert "2 pictures above 512 pixels a minute" in refused.content.decode()
         assert client.get(address(individual, 512)).status_code == 200
+
+    def test_are_limited_further_where_they_take_seconds(
+        self, client: Client, individual: Individual, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pictures, "HUGE", 600)  # the same limit, without the seconds
+        monkeypatch.setattr(pictures, "HUGE_RATE", "1/m")
+        assert client.get(f"/pictures/{individual.pk}/601.png").status_code == 200
+        refused = client.get(f"/pictures/{individual.pk}/602.png")
+        assert refused.status_code == 429
+        assert "1 pictures above 600 pixels a minute" in refused.content.decode()
+        assert client.get(f"/pictures/{individual.pk}/599.png").status_code == 200
 
     def test_are_drawn_two_at_a_time(
         self, client: Client, individual: Individual, monkeypatch: pytest.MonkeyPatch

@@ -13,18 +13,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
 from classifiers import catalogue
-from evolution.models import Prediction, Publication, Run, RunStatistics, Tag
+from evolution.genomes import codec, picbreeder
+from evolution.models import Prediction, Publication, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.urls import urlpatterns
 from tests.factories import (
     NOW,
     make_archive,
+    make_brood,
+    make_hand_bred,
     make_large_run,
     make_prediction,
     make_publication,
     make_run,
+    make_session,
     take_cells,
 )
+from tests.genomes import picbreeder_samples
+from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +60,18 @@ BOUNDS = {
     ("genome", "/individuals/{one}/genome.json"): 1,
     ("picture", "/pictures/{one}/28.png"): 1,
     ("picture", "/pictures/{one}/64.webp"): 1,
+    ("network-svg", "/individuals/{one}/network.svg"): 1,
+    ("genome-xml", "/individuals/{hand_bred}/genome.xml"): 1,
+    ("api-individual", "/api/1/individuals/{one}"): 5,
+    ("api-individual", "/api/1/individuals/{hand_bred}"): 5,
+    ("api-line", "/api/1/individuals/{hand_bred}/line"): 6,
+    ("api-children", "/api/1/individuals/{hand_bred}/children"): 6,
+    ("api-publications", "/api/1/publications"): 2,
+    ("api-publications", "/api/1/publications?tag=moon&after={hand_bred}"): 3,
+    ("api-runs", "/api/1/runs"): 1,
+    ("api-run", "/api/1/runs/{digits}"): 2,
+    ("api-elites", "/api/1/runs/{large}/elites"): 2,
+    ("api-elites", "/api/1/runs/{large}/elites?history=1&limit=100"): 2,
     ("sign-in", "/sign-in/"): 1,
     ("start-run", "/runs/new/"): 0,
     ("favicon", "/favicon.ico"): 0,
@@ -69,7 +87,10 @@ ELSEWHERE = {
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
+    "breeding-carry": "asked for once a device",
 }
+
+MARKED = codec.encode(picbreeder.read(picbreeder_samples.colour()).genome)
 
 
 @dataclass
@@ -79,6 +100,7 @@ class Site:
     large: Run
     digits: Run
     sister: Run
+    hand_bred: int
 
     @property
     def names(self) -> dict[str, object]:
@@ -89,6 +111,7 @@ class Site:
             "digits": self.digits.pk,
             "sister": self.sister.pk,
             "one": one,
+            "hand_bred": self.hand_bred,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
 
@@ -112,6 +135,21 @@ def note_statistics(run: Run, generations: int) -> None:
     )  # fmt: skip
 
 
+def make_line(steps: int) -> int:
+    """A published picture of a person, and as many parents, each published as well; the last one."""
+    brood = make_brood(make_session())
+    published = make_publication(make_hand_bred(brood))
+    tag, _ = Tag.objects.get_or_create(name="moon")
+    for _ in range(steps):
+        brood = make_brood(brood.session, brood)
+        child = make_hand_bred(brood, parent=published.individual, encoding="neat", genome=MARKED)
+        published = make_publication(child, branched_from=published)
+        published.tags.add(tag)
+        Rating.objects.create(publication=published, visitor=uuid.uuid4(), stars=3)
+    assert published.branched_from is not None
+    return published.branched_from.individual_id
+
+
 def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
     """asked: how many champions of the large run another network was asked about."""
     digits = make_digits(0, generations)
@@ -131,7 +169,7 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
         for network in networks
     )
     publish(3 * sisters)
-    return Site(large, digits, others[0])
+    return Site(large, digits, others[0], make_line(3 * sisters))
 
 
 def publish(count: int) -> None:
@@ -168,6 +206,6 @@ def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -
 
 def test_every_address_has_a_bound() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    bounded = {name for name, _ in BOUNDS}
-    assert names - {None} - set(ELSEWHERE) - {"favicon"} <= bounded
+    bounded = {name for name, _ in (*BOUNDS, *BY_HAND)}
+    assert names - {None} - set(ELSEWHERE) - set(BY_POST_ONLY) - {"favicon"} <= bounded
     assert bounded <= names | {"favicon"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from evolution.algorithms.breeding.places import Bred, Child, Company
 from evolution.algorithms.breeding.settings import BreedingSettings
-from evolution.genomes.base import Genome
+from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.innovations import Innovations
 from evolution.genomes.neat import NeatGenome
@@ -17,7 +17,7 @@ GRAFT = 0.5  # chance that a child of two networks has what only the mate has, t
 
 
 def next_brood(
-    parents: Sequence[Genome],
+    parents: Sequence[AnyGenome],
     rng: np.random.Generator,
     settings: BreedingSettings,
     branch: int,
@@ -79,7 +79,7 @@ class _Nursery:
             mate = self._mate_of(parent)
             genome = self._parents[parent]
             if isinstance(genome, DirectGenome):
-                return Child(self._direct(genome, mate, boldness), parent, mate, kept=False)
+                return Child(self._direct(genome, mate), parent, mate, kept=False)
             return Child(self._network(genome, mate, boldness), parent, mate, kept=False)
 
         return conceive
@@ -98,15 +98,15 @@ class _Nursery:
         rates = self._settings.neat_rates(boldness)
         return mutated(genome, self._rng, rates, scope, self._innovations)
 
-    def _direct(self, genome: DirectGenome, mate: int | None, boldness: float) -> DirectGenome:
+    def _direct(self, genome: DirectGenome, mate: int | None) -> DirectGenome:
         other = None if mate is None else self._parents[mate]
         if isinstance(other, DirectGenome):
             theirs = self._rng.random(genome.genes.shape) < EVEN
             genome = DirectGenome(np.where(theirs, other.genes, genome.genes), genome.colour)
-        return genome.mutated(self._rng, self._settings.direct_rates(boldness))
+        return genome.mutated(self._rng, self._settings.direct_rates)
 
 
-def _breedable(parents: Sequence[Genome]) -> list[Bred]:
+def _breedable(parents: Sequence[AnyGenome]) -> list[Bred]:
     if not parents:
         raise ValueError("parents must be at least one genome")
     for parent in parents:

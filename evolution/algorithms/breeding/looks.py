@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolution.genomes.direct import DirectGenome
-from evolution.phenotypes import Network, Picture, express
+from evolution.genomes.fields import Network
+from evolution.phenotypes import Picture, express
 
 SIDE = 24  # pixels at which candidates are drawn
 BLOCK = 2  # pixels a side that are averaged

@@ -13,7 +13,9 @@ from evolution.genomes.neat import NeatGenome
 
 Bred: TypeAlias = NeatGenome | DirectGenome
 CANDIDATES = 4  # that a place sees at most
-BOLDER = 1.5  # how much stronger each further candidate varies
+BOLDER = 1.5  # factor for what a further candidate varies, if the last one was too much like others
+TIMIDER = 0.5  # and if it was too far from its parent
+TINY = 1e-9  # as good as no distance
 
 
 @dataclass(frozen=True)
@@ -54,34 +56,40 @@ class Company:
         parent in thousands of pixels and by nothing that a glance would find: it is taken as it is.
         """
         best: tuple[float, Child, Look] | None = None
-        for attempt in range(CANDIDATES):
-            child = candidate(BOLDER**attempt)
+        boldness = 1.0
+        for _ in range(CANDIDATES):
+            child = candidate(boldness)
             if not self._looks or isinstance(child.genome, DirectGenome):
                 return child
             seen = look(child.genome)
-            merit = self._merit(child, seen)
-            if best is None or merit > best[0]:
-                best = merit, child, seen
-            if merit >= 1:
+            near, distinct = self._nearness(child, seen), self._distinctness(seen)
+            if best is None or min(near, distinct) > best[0]:
+                best = min(near, distinct), child, seen
+            if best[0] >= 1:
                 break
+            boldness *= TIMIDER if near < distinct else BOLDER
         assert best is not None
         self._seen.append(best[2])
         return best[1]
 
-    def _merit(self, child: Child, seen: Look) -> float:
-        """Return by how much a picture fits in: 1 or more, it does. Plain ones come last."""
-        visible = spread(seen) / self._plain if self._settings.avoid_plain else 1.0
-        if visible < 1:
+    def _distinctness(self, seen: Look) -> float:
+        """Return how well a picture is seen, and told from the others: 1 is enough.
+
+        Plain ones come after all others.
+        """
+        if self._settings.avoid_plain and (visible := spread(seen) / self._plain) < 1:
             return visible - 1
-        merit, strength = 1.0, self._settings.strength
-        if self._settings.avoid_duplicates and self._seen:
-            alike = between(ALIKE, strength)
-            merit = float(distance(seen, np.array(self._seen)).min()) / alike
-        if child.parent in self._parents and child.mate is None:
-            parent = self._parents[child.parent]
-            far = float(distance(seen, parent[None]).item())
-            merit = min(merit, between(FAR, strength) / max(far, 1e-9))
-        return merit
+        if not self._settings.avoid_duplicates or not self._seen:
+            return 1.0
+        nearest = distance(seen, np.array(self._seen)).min()
+        return float(nearest) / between(ALIKE, self._settings.strength)
+
+    def _nearness(self, child: Child, seen: Look) -> float:
+        """Return whether a picture is a variation of its parent: 1 is enough. Of two, it is."""
+        if child.parent not in self._parents or child.mate is not None:
+            return 1.0
+        far = float(distance(seen, self._parents[child.parent][None]).item())
+        return between(FAR, self._settings.strength) / max(far, TINY)
 
 
 def between(ends: tuple[float, float], strength: float) -> float:

@@ -71,7 +71,7 @@ class BreedingSettings:
         for name in document:
             if name not in names:
                 raise InvalidInput(str(name), f"is no setting; there are {', '.join(names)}")
-        values = {
+        values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in document.items()
         }
@@ -93,27 +93,28 @@ class BreedingSettings:
         )
 
     def neat_rates(self, boldness: float = 1.0) -> NeatRates:
-        """Return how networks vary. boldness: what the strength is multiplied with, up to 1."""
-        s = min(1.0, self.strength * boldness)
+        """Return how networks vary. boldness: a factor for all that is not set."""
+        s, bold = self.strength, boldness
         return NeatRates(
-            weight=_set_or(self.weight, 0.1 + 0.4 * s),
-            step=0.04 + 0.3 * s * s,
-            redraw=0.2 * s * s,
-            activation=_set_or(self.change_activation, 0.005 + 0.08 * s * s),
-            add_link=_set_or(self.add_link, 0.1 + 0.4 * s),
-            add_node=_set_or(self.add_node, 0.1 + 0.5 * s),
-            delete_link=_set_or(self.delete_link, 0.03 + 0.1 * s),
+            weight=_set_or(self.weight, (0.1 + 0.4 * s) * bold),
+            step=min(1.0, (0.04 + 0.3 * s * s) * bold),
+            redraw=min(1.0, 0.2 * s * s * bold),
+            activation=_set_or(self.change_activation, (0.005 + 0.08 * s * s) * bold),
+            add_link=_set_or(self.add_link, (0.1 + 0.4 * s) * bold),
+            add_node=_set_or(self.add_node, (0.1 + 0.5 * s) * bold),
+            delete_link=_set_or(self.delete_link, (0.03 + 0.1 * s) * bold),
         )
 
-    def direct_rates(self, boldness: float = 1.0) -> DirectRates:
-        """Return how directly encoded pictures vary: per pixel, and by how much."""
-        s = min(1.0, self.strength * boldness)
+    @property
+    def direct_rates(self) -> DirectRates:
+        """How directly encoded pictures vary: how many pixels, and how far each."""
+        s = self.strength
         rate = _set_or(self.weight, 0.02 + 0.3 * s)
         return DirectRates(mutation=rate, eta=15.0 - 12.0 * s, halve_every=None, crossover=None)
 
 
 def _set_or(value: float | None, derived: float) -> float:
-    return derived if value is None else float(value)
+    return min(1.0, derived if value is None else float(value))
 
 
 def _check_share(name: str, value: Any, *, may_be_none: bool) -> None:

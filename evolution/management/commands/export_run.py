@@ -1,0 +1,61 @@
+"""Write a whole run into a folder: genomes, pictures, tables, where everything came from."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from tqdm import tqdm
+
+from evolution.errors import InvalidInput
+from evolution.services import exporting
+from evolution.services.export_tables import Wish
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("run", type=int)
+        parser.add_argument(
+            "--out", type=Path, required=True, metavar="DIR", help="a new or an empty folder"
+        )
+        parser.add_argument(
+            "--size",
+            type=int,
+            help="side of the pictures in pixels (default: as networks saw them)",
+        )
+        parser.add_argument(
+            "--history",
+            action="store_true",
+            help="pictures of all who ever held a cell, not of the champions alone",
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        out: Path = options["out"]
+        try:
+            wish = Wish(options["size"], options["history"])
+            with tqdm(unit="row", disable=None) as bar:
+
+                def progress(done: int, total: int) -> None:
+                    bar.total = total
+                    bar.update(done - bar.n)
+
+                counts = exporting.export(options["run"], out, wish, progress)
+        except InvalidInput as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}") from None
+        except KeyboardInterrupt:
+            raise CommandError("stopped; nothing was left behind") from None
+        told = {"run": options["run"], "folder": str(out), **counts}
+        self.stdout.write(json.dumps(told) if options["json"] else _sentence(told))
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    return (
+        f"Run {told['run']} is in {told['folder']}: {told['individuals']:,} individuals, "
+        f"{told['elites']:,} reigns, {told['predictions']:,} predictions, {told['pictures']:,} pictures."
+    )

@@ -1,0 +1,202 @@
+"""The tables of a run as files, as they stood when the row of the run was read."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db.models import Q, QuerySet
+
+from classifiers import catalogue
+from classifiers.base import ClassifierError
+from evolution.errors import InvalidInput
+from evolution.genomes.base import MAX_SIDE
+from evolution.models import Elite, Prediction, Run
+from evolution.services import run_folders
+from evolution.services.run_folders import Table
+
+AT_ONCE = 100  # individuals that are read together; a large genome has most of a megabyte
+
+
+class Progress(Protocol):
+    """Is told how much of how much is done."""
+
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+def silent(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """side: of the pictures, in pixels; None: as networks saw them.
+
+    history: pictures of all who ever held a cell, not of the champions alone.
+    """
+
+    side: int | None = None
+    history: bool = False
+
+    def __post_init__(self) -> None:
+        if self.side is not None and not 1 <= self.side <= MAX_SIDE:
+            raise InvalidInput("size", f"expected 1 to {MAX_SIDE} pixels, got {self.side}")
+
+
+@dataclass
+class Export:
+    """What a run had stored when its row was read: whatever comes later is left out.
+
+    Rows of a run are only ever added, and a reign that ends later had no end by then. So a run that
+    goes on is exported as it was at one moment, and nobody has to wait.
+    """
+
+    run: Run
+    folder: Path
+    wish: Wish
+    progress: Progress
+    numbers: dict[int, int] = field(default_factory=dict)  # of individuals, by their rows
+    counts: dict[str, int] = field(default_factory=dict)
+    done: int = 0
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        self.labels = _labels(self.run.classifier)
+        before = self.run.generation
+        self.individuals = self.run.individuals.filter(generation__lt=before)
+        self.elites = self.run.elites.filter(since_generation__lt=before)
+        self.statistics = self.run.statistics.filter(generation__lt=before)
+        self.predictions = Prediction.objects.filter(
+            individual__run=self.run, individual__generation__lt=before
+        )
+        self.shown = self._shown()
+        rows = (self.individuals, self.elites, self.statistics, self.predictions, self.shown)
+        self.total = sum(found.count() for found in rows)
+
+    def _shown(self) -> "QuerySet[Elite]":
+        holds = Q(until_generation__isnull=True) | Q(until_generation__gte=self.run.generation)
+        shown = self.elites if self.wish.history else self.elites.filter(holds)
+        return shown.filter(individual__genome__isnull=False)
+
+    def label_name(self, label: int) -> str:
+        return self.labels[label] if label < len(self.labels) else f"label {label}"
+
+    def counted(self, what: str, rows: Iterable[Any]) -> Iterator[Any]:
+        count = 0
+        for row in rows:
+            yield row
+            count += 1
+            self.done += 1
+            self.progress(self.done, self.total)
+        self.counts[what] = count
+
+    def table(self, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+        with (self.folder / table.file).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(table.columns)
+            writer.writerows(rows)
+
+
+def write_individuals(job: Export) -> None:
+    rows = job.individuals.order_by("generation", "position").values_list(
+        "pk", "generation", "position", "parent", "mate", "encoding", "selected_by",
+        "genome", "thumbnail",
+    )  # fmt: skip
+    with (
+        (job.folder / run_folders.GENOMES).open("wb") as genomes,
+        (job.folder / run_folders.THUMBNAILS).open("wb") as thumbnails,
+    ):
+
+        def lines() -> Iterator[tuple[Any, ...]]:
+            for number, (
+                pk,
+                *birth,
+                parent,
+                mate,
+                encoding,
+                selector,
+                genome,
+                thumbnail,
+            ) in enumerate(job.counted("individuals", rows.iterator(AT_ONCE))):
+                job.numbers[pk] = number
+                yield (
+                    number,
+                    *birth,
+                    None if parent is None else job.numbers[parent],
+                    None if mate is None else job.numbers[mate],
+                    encoding,
+                    selector,
+                    *_appended(genomes, genome),
+                    *_appended(thumbnails, thumbnail),
+                )
+
+        job.table(run_folders.INDIVIDUALS, lines())
+
+
+def _appended(file: Any, content: bytes | memoryview | None) -> tuple[int | None, int | None]:
+    """Where content begins in a file that it is added to, and its length."""
+    if content is None:
+        return None, None
+    at = file.tell()
+    return at, file.write(bytes(content))
+
+
+def write_elites(job: Export) -> None:
+    rows = job.elites.order_by("cell", "since_generation").values_list(
+        "cell",
+        "label",
+        "individual",
+        "confidence",
+        "since_generation",
+        "until_generation",
+        "taken_at",
+    )
+    job.table(
+        run_folders.ELITES,
+        (
+            (
+                cell,
+                label,
+                job.label_name(label),
+                job.numbers[individual],
+                confidence,
+                since,
+                None if until is None or until >= job.run.generation else until,
+                moment(taken_at),
+            )
+            for cell, label, individual, confidence, since, until, taken_at in job.counted(
+                "elites", rows.iterator()
+            )
+        ),
+    )
+
+
+def write_statistics(job: Export) -> None:
+    rows = job.statistics.order_by("generation").values_list(*run_folders.STATISTICS.columns)
+    job.table(run_folders.STATISTICS, job.counted("statistics", rows.iterator()))
+
+
+def write_predictions(job: Export) -> None:
+    rows = job.predictions.order_by(
+        "individual__generation", "individual__position", "classifier", "version"
+    ).values_list(*run_folders.PREDICTIONS.columns)
+    path = job.folder / run_folders.PREDICTIONS.file
+    with path.open("w", encoding="utf-8") as file:
+        for individual, classifier, version, top, at in job.counted("predictions", rows.iterator()):
+            values = (job.numbers[individual], classifier, version, top, moment(at))
+            said = dict(zip(run_folders.PREDICTIONS.columns, values, strict=True))
+            file.write(json.dumps(said) + "\n")
+
+
+def _labels(classifier: str) -> list[str]:
+    try:
+        return list(catalogue.entry(classifier).labels)
+    except ClassifierError:
+        return []  # of an old run whose classifier is gone
+
+
+def moment(time: datetime) -> str:
+    return time.isoformat()
