@@ -20,10 +20,12 @@ from evolution.urls import urlpatterns
 from tests.factories import (
     NOW,
     make_archive,
+    make_brood,
     make_large_run,
     make_prediction,
     make_publication,
     make_run,
+    make_session,
     take_cells,
 )
 from tests.views.test_api_queries import TO_PROGRAMS
