@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from evolution.views import (
+    accounts,
     beginning,
     breeding,
     breeding_pictures,
@@ -13,10 +14,12 @@ from evolution.views import (
     gallery,
     health,
     individuals,
+    leaving,
     onlooking,
     pictures,
     runs,
     signing_in,
+    signing_up,
     sprites,
     starting,
     transferring,
@@ -69,10 +72,17 @@ urlpatterns = [
         pictures.picture,
         name="picture",
     ),
-    # Operators
+    # Accounts
+    path("account/", accounts.account, name="account"),
+    path("account/pictures/<int:publication_id>", accounts.picture, name="account-picture"),
+    path("account/password/", accounts.password, name="account-password"),
+    path("account/data.json", accounts.data, name="account-data"),
+    path("account/delete/", leaving.delete, name="account-delete"),
+    path("sign-up/", signing_up.sign_up, name="sign-up"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
+    # Operators
     path("healthz", health.healthz, name="healthz"),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
 ]
