@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from evolution.views import (
+    accounts,
     api,
     beginning,
     breeding,
@@ -15,6 +16,7 @@ from evolution.views import (
     gallery,
     health,
     individuals,
+    leaving,
     network_files,
     onlooking,
     people,
@@ -24,6 +26,7 @@ from evolution.views import (
     responding,
     runs,
     signing_in,
+    signing_up,
     sprites,
     starting,
     transferring,
@@ -99,7 +102,13 @@ urlpatterns = [
     path("api/1/runs/<int:run_id>", api.run, name="api-run"),
     path("api/1/runs/<int:run_id>/elites", api.elites, name="api-elites"),
     re_path(r"^api/", api.unknown),
-    # Operators
+    # Accounts
+    path("account/", accounts.account, name="account"),
+    path("account/pictures/<int:publication_id>", accounts.picture, name="account-picture"),
+    path("account/password/", accounts.password, name="account-password"),
+    path("account/data.json", accounts.data, name="account-data"),
+    path("account/delete/", leaving.delete, name="account-delete"),
+    path("sign-up/", signing_up.sign_up, name="sign-up"),
     path("sign-in/", signing_in.sign_in, name="sign-in"),
     path("sign-in/<str:uid>/<str:token>/", signing_in.sign_in_link, name="sign-in-link"),
     path("sign-out/", signing_in.sign_out, name="sign-out"),
