@@ -36,7 +36,7 @@ class SignUpForm(UserCreationForm[User]):
             raise forms.ValidationError(error.message) from None
         return username
 
-    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  as Django has it
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002, FBT001, FBT002  Django's
         """Raises InvalidInput if the name was taken in the meantime."""
         return accounts.sign_up(self.cleaned_data["username"], self.cleaned_data["password1"])
 

@@ -56,7 +56,8 @@ def _sessions(account: User) -> list[dict[str, Any]]:
     for row in facts.values(
         "session", "number", "parent__number", "generation", "chosen", "settings", "created_at"
     ).iterator(chunk_size=2000):
-        broods.setdefault(row.pop("session"), []).append(row)
+        facts_of_brood = {name: value for name, value in row.items() if name != "session"}
+        broods.setdefault(row["session"], []).append(facts_of_brood)
     sessions = BreedingSession.objects.filter(owner=account).order_by("pk")
     shown = {"shows": F("current__number"), "genomes": F("current__genomes")}
     found = []

@@ -26,7 +26,7 @@ from evolution.views.bounds import refusal, too_often
 
 PASSWORDS_RATE = "20/h"  # whoever found a browser signed in does not get to guess
 DATA_RATE = "20/h"
-AnyPasswordForm = PasswordChangeForm[User] | SetPasswordForm[User]
+AnyPasswordForm = PasswordChangeForm | SetPasswordForm[User]
 
 
 def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -44,7 +44,7 @@ def note_link(request: HttpRequest) -> None:
 
 def came_by_link(request: HttpRequest) -> bool:
     """Whether that was just now: who forgot a password may then choose another one."""
-    return time.time() - request.session.get(BY_LINK, 0) < settings.PASSWORD_RESET_TIMEOUT
+    return bool(time.time() - request.session.get(BY_LINK, 0) < settings.PASSWORD_RESET_TIMEOUT)
 
 
 def forget_link(request: HttpRequest) -> None:

@@ -61,6 +61,6 @@ def _entered_by_link(request: HttpRequest, user: User) -> HttpResponse:
     entering.note_link(request)
     if user.has_usable_password():
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
-        words = f"Forgot your password? Choose another one on your account page within {minutes} minutes."
-        messages.info(request, words)
+        where = "Choose another one on your account page"
+        messages.info(request, f"Forgot your password? {where} within {minutes} minutes.")
     return redirect(settings.LOGIN_REDIRECT_URL)
