@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import TypeAlias
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -26,16 +27,16 @@ from evolution.views.bounds import refusal, too_often
 
 PASSWORDS_RATE = "20/h"  # whoever found a browser signed in does not get to guess
 DATA_RATE = "20/h"
-AnyPasswordForm = PasswordChangeForm | SetPasswordForm[User]
+AnyPasswordForm: TypeAlias = "PasswordChangeForm | SetPasswordForm[User]"
 
 
 def of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For who is signed in. Others are asked to, and come to their account page afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object) -> HttpResponse:
+    def guarded(request: HttpRequest, **named: object) -> HttpResponse:
         if isinstance(request.user, User):
-            return view(request, request.user, *args)
+            return view(request, request.user, **named)
         return redirect(f"{reverse('sign-in')}?next={reverse('account')}")
 
     return guarded
@@ -108,7 +109,7 @@ def password(request: HttpRequest, account: User) -> HttpResponse:
     return render(request, "accounts/password.html", context, status=status)
 
 
-def _password_form(request: HttpRequest, account: User) -> AnyPasswordForm | None:
+def _password_form(request: HttpRequest, account: User) -> "AnyPasswordForm | None":
     """None for somebody without a password whose link is of long ago."""
     data = request.POST if request.method == "POST" else None
     form: AnyPasswordForm

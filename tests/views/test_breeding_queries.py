@@ -33,6 +33,7 @@ BY_POST_ONLY = (
     "rate",
     "report",
     "moderate",
+    "account-picture",
     "challenge",
 )
 

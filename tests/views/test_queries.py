@@ -84,6 +84,11 @@ ELSEWHERE = {
     "sign-in-link": "asked for once a person",
     "sign-out": "takes posts only",
     "healthz": "asks in threads of its own",
+    "account": "a page at a time, for its owner alone",
+    "account-password": "for its owner alone",
+    "account-data": "a file of all that one made, 20 an hour",
+    "account-delete": "asked for once a person",
+    "sign-up": "a form",
     "breeding-carry": "asked for once a device",
 }
 
