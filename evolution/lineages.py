@@ -50,3 +50,40 @@ def parent_line(individual_id: int, longest: int = LONGEST) -> list[Ancestor]:
 
 def line_query() -> str:
     return _LINE.format(table=connection.ops.quote_name(Individual._meta.db_table))
+
+
+_FAMILY = """
+    WITH RECURSIVE family (id, parent_id, steps) AS (
+        SELECT id, parent_id, 0 FROM {table} WHERE id = %s
+        UNION ALL
+        SELECT child.id, child.parent_id, family.steps + 1
+        FROM family JOIN {table} AS child ON child.parent_id = family.id
+        WHERE family.steps < %s
+    )
+    SELECT id, parent_id, steps FROM family LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Descendant:
+    """steps: from the individual that was asked about, which is its own descendant of 0 steps."""
+
+    individual_id: int
+    parent_id: int | None
+    steps: int
+
+
+def descendants(individual_id: int, most: int) -> list[Descendant]:
+    """The individual and what was bred from it, along parents: the nearest first, at most so many.
+
+    Rows come level by level, so the limit bounds the work. A cycle, which only a hand-edited table
+    could hold, ends with it; nobody is named twice.
+    """
+    table = connection.ops.quote_name(Individual._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY.format(table=table), [individual_id, LONGEST, most])
+        rows = cursor.fetchall()
+    found: dict[int, Descendant] = {}
+    for number, parent, steps in rows:
+        found.setdefault(number, Descendant(number, parent, steps))
+    return list(found.values())

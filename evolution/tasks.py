@@ -15,7 +15,7 @@ from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.genomes.base import BadGenome
 from evolution.models import Brood, Challenge, Individual, Run
-from evolution.services import challenging, onlooking, predicting, runs
+from evolution.services import challenging, onlooking, predicting, predicting_lines, runs
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
@@ -59,6 +59,18 @@ def read_brood(brood_id: int, classifier: str, wish: str) -> None:
         onlooking.read(brood_id, classifier, wish)
     except (ClassifierError, BadGenome, Brood.DoesNotExist) as error:
         log.warning("brood %s was not shown to %s: %s", brood_id, classifier, error)
+
+
+@shared_task
+def predict_line(individual_id: int, classifier: str) -> None:
+    """Ask a classifier about some of a line of descent, and enqueue the question about the rest."""
+    try:
+        more = predicting_lines.predict_line(individual_id, classifier)
+    except (ClassifierError, BadGenome, InvalidInput, Individual.DoesNotExist) as error:
+        log.warning("the line of No. %s was not shown to %s: %s", individual_id, classifier, error)
+        return
+    if more:
+        predict_line.delay(individual_id, classifier)
 
 
 @shared_task

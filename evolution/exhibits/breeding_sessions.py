@@ -22,11 +22,11 @@ class Card:
     touched_at: datetime
 
 
-def newest(sessions: QuerySet[BreedingSession], count: int = SHOWN) -> list[Card]:
+def newest(sessions: QuerySet[BreedingSession], count: int = SHOWN, start: int = 0) -> list[Card]:
     rows = (
         sessions.filter(current__isnull=False)
         .annotate(n_broods=Count("broods"))
-        .order_by("-touched_at")
+        .order_by("-touched_at", "-pk")
         .values_list(
             "code",
             "current__thumbnail",
@@ -34,7 +34,7 @@ def newest(sessions: QuerySet[BreedingSession], count: int = SHOWN) -> list[Card
             "n_broods",
             "branched_from",
             "touched_at",
-        )[:count]
+        )[start : start + count]
     )
     return [
         Card(code, _address(picture), step, n_broods, branched_from, touched_at)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 
 from evolution import lineages
 from evolution.exhibits import naming
-from evolution.exhibits.lineage_film import Film, film
 from evolution.exhibits.naming import LARGEST_THUMBNAIL
 from evolution.models import Elite, Individual, Run
 
@@ -67,7 +66,6 @@ class Exhibit(Drawn):
     run: Run
     origin: Origin
     reigns: list[Reign]
-    film: Film | None
 
     @property
     def present(self) -> list[Reign]:
@@ -90,18 +88,16 @@ def drawn(individual: Individual) -> Drawn:
     )
 
 
-def exhibit(individual: Individual, run: Run, *, whole: bool) -> Exhibit:
-    """Everything that its page shows beside what observers say. whole: unfold the line of descent."""
+def exhibit(individual: Individual, run: Run) -> Exhibit:
+    """Everything that its page shows beside what observers say and its line of descent."""
     line = lineages.parent_line(individual.pk)
     rows = list(individual.reigns.order_by("since_generation", "cell"))
-    label = _spoken_of(rows)
     network = naming.classifier_title(run.classifier)
     return Exhibit(
         **{field.name: getattr(drawn(individual), field.name) for field in fields(Drawn)},
         run=run,
         origin=Origin(network, len(line) - 1, line[-1].parent_id is None),
         reigns=_reigns(run, rows),
-        film=film(run, line, label, whole=whole) if label is not None else None,
     )
 
 

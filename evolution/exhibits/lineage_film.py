@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, F, When
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.urls import reverse
 from evolution.exhibits import naming
 from evolution.exhibits.thumbnails import thumbnail
 from evolution.lineages import Ancestor
-from evolution.models import Elite, Individual, Prediction, Run
+from evolution.models import Elite, Individual, Prediction, Publication
 from evolution.templatetags.readings import percent
 
 FOLDED_FROM = 40  # frames; from here on the middle of the line is folded
@@ -17,12 +18,29 @@ NEWEST = 30
 MOST = 300
 INLINED = 60  # frames; a longer strip fetches its pictures one by one as they scroll into view
 WORTH_WRITING = 0.005  # a lower confidence has its point on the curve, but no number
+NO = ("", False)  # an individual that nobody published: without a title, not hidden
 APART = 0.01  # a number is written where it differs by this much from the one written before
 
 
 @dataclass(frozen=True, slots=True)
+class Seer:
+    """Whose confidence in what is plotted. label: its index; None: nothing is plotted."""
+
+    classifier: str
+    version: str
+    label: int | None
+
+    @property
+    def name(self) -> str:
+        return "" if self.label is None else naming.label(self.classifier, self.label)
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """at: its middle, as a share of the strip. confidence: None where none was stored."""
+    """at: its middle, as a share of the strip. confidence: None where none was stored.
+
+    title: of a published picture. is_hand_bred: whether a person bred it.
+    """
 
     individual_id: int
     generation: int
@@ -34,6 +52,9 @@ class Frame:
     confidence: float | None
     has_number: bool
     is_current: bool
+    title: str
+    is_hand_bred: bool
+    is_hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +74,23 @@ class Film:
         return len(self.frames) + (1 if self.folded else 0)
 
 
-def film(run: Run, line: list[Ancestor], label: int, *, whole: bool) -> Film:
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """side: of its small picture, in pixels."""
+
+    is_hand_bred: bool
+    side: int
+
+
+def film(seer: Seer, line: list[Ancestor], *, whole: bool) -> Film:
     """The strip of a line, oldest first. line: as parent_line returns it, not empty."""
     shown, folded = _shown(line, whole=whole)
     places = _places(len(shown), has_fold=folded > 0)
-    confidences = _confidences(run, shown, label)
-    frames = _frames(run, shown, places, confidences)
+    frames = _frames(shown, places, _confidences(seer, shown))
     pieces = _pieces(frames, has_fold=folded > 0)
-    name = naming.label(run.classifier, label)
     return Film(
-        label=name,
-        became=naming.with_article(name),
+        label=seer.name,
+        became=naming.with_article(seer.name) if seer.name else "",
         frames=frames,
         folded=folded,
         curves=[_curve(piece) for piece in pieces],
@@ -85,60 +112,99 @@ def _places(count: int, *, has_fold: bool) -> list[float]:
     return [(column + 0.5) / (count + has_fold) for column in columns]
 
 
-def _confidences(run: Run, shown: Iterable[Ancestor], label: int) -> dict[int, float]:
-    """What the run's classifier said of the label, where it is among the labels that were kept."""
+def _confidences(seer: Seer, shown: Iterable[Ancestor]) -> dict[int, float]:
+    """What the classifier said of the label, where it is among the labels that were kept."""
     rows = Prediction.objects.filter(
         individual__in=[ancestor.individual_id for ancestor in shown],
-        classifier=run.classifier,
-        version=run.classifier_version,
+        classifier=seer.classifier,
+        version=seer.version,
     ).values_list("individual", "top")
-    return {individual: share for individual, top in rows for index, share in top if index == label}
+    return {
+        individual: share for individual, top in rows for index, share in top if index == seer.label
+    }
 
 
 def _frames(
-    run: Run, shown: list[Ancestor], places: list[float], confidences: dict[int, float]
+    shown: list[Ancestor], places: list[float], confidences: dict[int, float]
 ) -> list[Frame]:
     ids = [ancestor.individual_id for ancestor in shown]
-    pictures = _pictures(run, shown)
+    published = _published(ids)
+    origins = _origins(ids)
+    seen = [one for one in shown if one.drawable and not published.get(one.individual_id, NO)[1]]
+    pictures = _pictures({one.individual_id: origins[one.individual_id].side for one in seen})
     held = _held(ids)
     numbered = _numbered([confidences.get(number) for number in ids])
     frames = []
     for place, (ancestor, at) in enumerate(zip(shown, places, strict=True)):
-        reigns = held.get(ancestor.individual_id, [])
+        number = ancestor.individual_id
+        reigns = held.get(number, [])
+        title, hidden = published.get(number, NO)
         frames.append(
             Frame(
-                individual_id=ancestor.individual_id,
+                individual_id=number,
                 generation=ancestor.generation,
-                picture=pictures.get(ancestor.individual_id, ""),
+                picture=pictures.get(number, ""),
                 at=at,
-                held=naming.label(run.classifier, reigns[0][0]) if reigns else "",
+                held=reigns[0][0] if reigns else "",
                 held_confidence=reigns[0][1] if reigns else None,
                 others=max(0, len(reigns) - 1),
-                confidence=confidences.get(ancestor.individual_id),
+                confidence=confidences.get(number),
                 has_number=numbered[place],
                 is_current=ancestor.steps == 0,
+                title="" if hidden else title,
+                is_hand_bred=origins[number].is_hand_bred,
+                is_hidden=hidden,
             )
         )
     return frames
 
 
-def _held(ids: list[int]) -> dict[int, list[tuple[int, float]]]:
-    """The (label, confidence) of every cell that each individual held, surest first."""
+def _published(ids: list[int]) -> dict[int, tuple[str, bool]]:
+    """The titles of published ones, and whether staff hid them."""
+    rows = Publication.objects.filter(individual__in=ids)
+    return {
+        number: (title, hidden_at is not None)
+        for number, title, hidden_at in rows.values_list("individual", "title", "hidden_at")
+    }
+
+
+def _held(ids: list[int]) -> dict[int, list[tuple[str, float]]]:
+    """The label and confidence of every cell that each individual held, surest first."""
     rows = Elite.objects.filter(individual__in=ids).order_by("-confidence", "cell")
-    held: dict[int, list[tuple[int, float]]] = {}
-    for individual, label, confidence in rows.values_list("individual", "label", "confidence"):
-        held.setdefault(individual, []).append((label, confidence))
+    held: dict[int, list[tuple[str, float]]] = {}
+    for individual, label, confidence, classifier in rows.values_list(
+        "individual", "label", "confidence", "run__classifier"
+    ):
+        held.setdefault(individual, []).append((naming.label(classifier, label), confidence))
     return held
 
 
-def _pictures(run: Run, shown: list[Ancestor]) -> dict[int, str]:
-    side = naming.side(run.parameters)
-    ids = [ancestor.individual_id for ancestor in shown if ancestor.drawable]
-    if len(ids) > INLINED:
-        return {number: reverse("picture", args=[number, side, "webp"]) for number in ids}
+def _origins(ids: list[int]) -> dict[int, _Origin]:
+    rows = Individual.objects.filter(pk__in=ids)
+    return {
+        number: _Origin(parameters is None, _side(parameters, image_size))
+        for number, parameters, image_size in rows.values_list(
+            "pk", "run__parameters", "brood__session__image_size"
+        )
+    }
+
+
+def _pictures(sides: dict[int, int]) -> dict[int, str]:
+    """Those of a short strip travel inside the page. sides: of each, in pixels."""
+    if len(sides) > INLINED:
+        return {
+            number: reverse("picture", args=[number, side, "webp"])
+            for number, side in sides.items()
+        }
     genome = Case(When(thumbnail__isnull=True, then=F("genome")))  # else it stays unread
-    rows = Individual.objects.filter(pk__in=ids).values_list("pk", "thumbnail", genome)
-    return {number: thumbnail(stored, genome, side) for number, stored, genome in rows}
+    rows = Individual.objects.filter(pk__in=sides).values_list("pk", "thumbnail", genome)
+    return {number: thumbnail(stored, content, sides[number]) for number, stored, content in rows}
+
+
+def _side(parameters: dict[str, Any] | None, image_size: int | None) -> int:
+    if parameters is not None:
+        return naming.side(parameters)
+    return min(image_size or naming.LARGEST_THUMBNAIL, naming.LARGEST_THUMBNAIL)
 
 
 def _numbered(confidences: list[float | None]) -> list[bool]:

@@ -51,7 +51,7 @@ def opinions(individual: Individual, label: str = "") -> list[Opinion]:
     stored = {(classifier, version): top for classifier, version, top in rows}
     return [
         _opinion(run, classifier, version, stored.get((classifier, version), []), label)
-        for classifier, version in _observers(individual)
+        for classifier, version in observers(individual)
         # A version that is gone can no longer be asked; what it said stays.
         if (classifier, version) in stored or _is_installed(classifier, version)
     ]
@@ -79,7 +79,7 @@ def missing(shown: Sequence[Opinion]) -> list[str]:
     return [opinion.classifier for opinion in shown if not opinion.readings]
 
 
-def _observers(individual: Individual) -> list[tuple[str, str]]:
+def observers(individual: Individual) -> list[tuple[str, str]]:
     run, shape = individual.run, individual.image_shape
     fitting = catalogue.onlookers(shape) if run is None else catalogue.fitting(shape)
     known = [(entry.name, entry.version) for entry in fitting]

@@ -9,7 +9,6 @@ from django.db.models import Avg, Count, Min, Q, QuerySet
 from evolution.models import BreedingSession, Publication, Rating
 
 MOST_PEOPLE = 100
-MOST_SESSIONS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ def breeders() -> list[Breeder]:
 
 
 def unpublished(person: User) -> QuerySet[BreedingSession]:
-    """Their sessions of which nothing was published, the last touched first."""
+    """Their sessions of which nothing was published."""
     published = Publication.objects.filter(individual__brood__session__owner=person)
-    sessions = BreedingSession.objects.filter(owner=person, current__isnull=False)
-    others = sessions.exclude(pk__in=published.values("individual__brood__session"))
-    return others.select_related("current").order_by("-touched_at", "-pk")[:MOST_SESSIONS]
+    mine = BreedingSession.objects.filter(owner=person)
+    return mine.exclude(pk__in=published.values("individual__brood__session"))

@@ -1,4 +1,6 @@
-"""Who runs the site, and the link that signs them in once."""
+"""Who has an account: the operator, those who signed up, and the link that signs one in once."""
+
+import re
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
@@ -8,8 +10,50 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.views.decorators.debug import sensitive_variables
+
+from evolution.errors import InvalidInput
 
 OPERATOR = "operator"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{2,29}")
+WHAT_A_NAME_IS = "3 to 30 letters from a to z, digits, - and _, beginning with a letter or digit"
+# Names in which somebody could speak for the site, or for nobody.
+RESERVED = frozenset(
+    [
+        "account",
+        "accounts",
+        "admin",
+        "administrator",
+        "anonymous",
+        "api",
+        "deleted",
+        "everybody",
+        "foolbreeder",
+        "help",
+        "moderator",
+        "moderators",
+        "network",
+        "networks",
+        "nobody",
+        "null",
+        "official",
+        "operator",
+        "operators",
+        "owner",
+        "people",
+        "person",
+        "root",
+        "site",
+        "somebody",
+        "staff",
+        "superuser",
+        "support",
+        "system",
+        "unknown",
+        "visitor",
+        "webmaster",
+    ]
+)
 
 
 class SignInTokens(PasswordResetTokenGenerator):
@@ -33,6 +77,30 @@ def operator() -> User:
         defaults={"is_staff": True, "is_superuser": True, "password": make_password(None)},
     )
     return user
+
+
+def check_name(username: str) -> None:
+    """Raise InvalidInput for what cannot be the name of a new account."""
+    if not NAME.fullmatch(username):
+        raise InvalidInput("username", f"expected {WHAT_A_NAME_IS}, got “{username[:40]}”")
+    if username.casefold().replace("-", "").replace("_", "") in RESERVED:
+        raise InvalidInput("username", f"“{username}” is reserved: choose another name")
+    if User.objects.filter(username__iexact=username).exists():
+        raise InvalidInput("username", f"“{username}” is taken: choose another name")
+
+
+@sensitive_variables("password", "hashed")
+def sign_up(username: str, password: str) -> User:
+    """A new account without any rights. Names that differ in case alone are the same name.
+
+    Raises InvalidInput for the name. The password has been validated.
+    """
+    hashed = make_password(password)
+    with transaction.atomic():
+        # One at a time: of two that want the same name in other case, neither would see the other.
+        User.objects.select_for_update().get(pk=operator().pk)
+        check_name(username)
+        return User.objects.create(username=username, password=hashed)
 
 
 def sign_in_path(user: User) -> str:

@@ -19,6 +19,7 @@ from evolution.models import BreedingSession, Brood, Individual
 
 HISTORY_SIZE = 44  # pixels of a picture in the history
 LARGEST_DIRECT = 64  # pixels a side; a brood of larger ones would take megabytes
+MARKS_A_BROOD = 10_000
 BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own branches lie below
 
 PERSON = Individual.Selector.PERSON.value
@@ -93,7 +94,12 @@ def first(session: BreedingSession, number: int, settings: BreedingSettings) -> 
     if origin.genome is None:
         raise InvalidInput("individual", f"the genome of No. {origin.pk} was not kept")
     parent = breedable(codec.decode(bytes(origin.genome)), session)
-    return breeding.next_brood([parent], rng, settings, branch)
+    return breeding.next_brood([parent], rng, settings, branch, first_id(number))
+
+
+def first_id(number: int) -> int:
+    """Where the new markings of a brood begin, so that no two broods of a session share any."""
+    return number * MARKS_A_BROOD
 
 
 def rng_of(session: BreedingSession, number: int) -> np.random.Generator:

@@ -25,7 +25,7 @@ class Visitor:
     @property
     def owns(self) -> Q:
         """Sessions that are this visitor's."""
-        mine = Q(visitor=self.id)
+        mine = Q(visitor=self.id, owner=None)  # of others who signed in here, nothing
         if self.account:
             mine |= Q(owner=self.account)
         return mine | Q(code__in=self.carried) if self.carried else mine
@@ -37,16 +37,21 @@ class Visitor:
     @property
     def published(self) -> Q:
         """Publications that are this visitor's."""
-        mine = Q(visitor=self.id)
+        mine = Q(visitor=self.id, author=None)
         return mine | Q(author=self.account) if self.account else mine
+
+
+def is_blocked(visitor: Visitor) -> bool:
+    """Whether staff has blocked the browser or the account."""
+    named = Q(visitor=visitor.id)
+    if visitor.account:
+        named |= Q(account=visitor.account)
+    return Block.objects.filter(named).exists()
 
 
 def check_not_blocked(visitor: Visitor) -> None:
     """Raise NotAllowed for somebody whom staff has blocked."""
-    named = Q(visitor=visitor.id)
-    if visitor.account:
-        named |= Q(account=visitor.account)
-    if Block.objects.filter(named).exists():
+    if is_blocked(visitor):
         raise NotAllowed("Staff has blocked publishing, rating and reporting from here.")
 
 

@@ -43,6 +43,16 @@ def predict_champions(run_id: int, classifier: str) -> bool:
     return True
 
 
+def predict_line(individual_id: int, classifier: str) -> bool:
+    """Enqueue questions about a line of descent. False if the broker does not answer."""
+    try:
+        if predicting.first_in_a_while(f"asked-line:{individual_id}:{classifier}"):
+            _django(tasks.predict_line).delay_on_commit(individual_id, classifier)
+    except OperationalError:
+        return False
+    return True
+
+
 def read_brood(brood_id: int, classifier: str, wish: str) -> bool:
     """Enqueue the question what a network sees in a brood. False if the broker does not answer."""
     try:

@@ -15,7 +15,7 @@ from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Individual, Publication
 from evolution.services import challenging, predicting
-from evolution.views import enqueueing, responding
+from evolution.views import enqueueing, families, responding
 from evolution.views.bounds import refusal
 from evolution.views.tries import tries_of
 from evolution.views.visitors import known
@@ -73,10 +73,11 @@ def individual(request: HttpRequest, individual_id: int) -> HttpResponse:
         "genome": genome_exhibit(found),
         "panel": _panel(found, tries=0),
         "png_sizes": PNG_SIZES,
+        **families.line_of(request, found),
     }
     if found.run is None:
         return _hand_bred(request, found, context)
-    context["shown"] = individuals.exhibit(found, found.run, whole=request.GET.get("all") == "1")
+    context["shown"] = individuals.exhibit(found, found.run)
     return render(request, "individuals/individual.html", context)
 
 

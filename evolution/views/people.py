@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from evolution.exhibits import breeding_sessions, publications_wall
 from evolution.exhibits import people as exhibit
-from evolution.exhibits import publications_wall
 
 
 @require_safe
@@ -32,6 +32,6 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "profile": exhibit.profile(found),
         "page": publications_wall.page(filters, shown),
         "is_own": is_own,
-        "sessions": exhibit.unpublished(found) if is_own else (),
+        "sessions": breeding_sessions.newest(exhibit.unpublished(found)) if is_own else (),
     }
     return render(request, "people/person.html", context)

@@ -25,7 +25,9 @@ def published(request: HttpRequest) -> HttpResponse:
         return render(request, "published/_more_tiles.html", context)
     context |= {"count": publications_wall.count(filters, found), "views": standings.VIEWS}
     if asked_by and asked_by.target == "published" and not asked_by.history_restore_request:
-        return render(request, "published/_wall.html", context)
+        wall = render(request, "published/_wall.html", context)
+        wall["HX-Push-Url"] = f"{request.path}{filters.query(after='')}"  # with the random seed
+        return wall
     return render(request, "published/published.html", context)
 
 

@@ -2,18 +2,20 @@
 
 import redis.exceptions
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib import messages
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from evolution.services import accounts
+from evolution.views import entering
+from evolution.views.destinations import onwards, wanted
 
-BY_LINK = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @sensitive_post_parameters("password")
@@ -24,13 +26,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status = 200
     try:
         if request.method == "POST" and form.is_valid():
-            login(request, form.get_user())
-            return HttpResponseRedirect(_destination(request))
+            entering.enter(request, form.get_user())
+            return onwards(request, settings.LOGIN_REDIRECT_URL)
     except (redis.exceptions.RedisError, OSError):
         # Failed attempts are counted in the cache; without it nobody could be kept from guessing.
         form = AuthenticationForm(request)
         status = 503
-    context = {"form": form, "next": _next(request), "down": status == 503}
+    context = {"form": form, "next": wanted(request), "down": status == 503}
     return render(request, "signing_in/sign_in.html", context, status=status)
 
 
@@ -41,8 +43,7 @@ def sign_in_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
     if request.method == "POST":
         user = accounts.redeem(uid, token)
         if user is not None:
-            login(request, user, backend=BY_LINK)
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return _entered_by_link(request, user)
     else:
         user = accounts.link_owner(uid, token)
     context = {"owner": user, "minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
@@ -51,18 +52,15 @@ def sign_in_link(request: HttpRequest, uid: str, token: str) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    entering.leave(request)
     return redirect(settings.LOGOUT_REDIRECT_URL or "/")
 
 
-def _next(request: HttpRequest) -> str:
-    """The page that sent the visitor here; empty unless it is one of ours."""
-    address = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else ""
-
-
-def _destination(request: HttpRequest) -> str:
-    return _next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+def _entered_by_link(request: HttpRequest, user: User) -> HttpResponse:
+    entering.enter(request, user, backend=BACKEND)
+    entering.note_link(request)
+    if user.has_usable_password():
+        minutes = settings.PASSWORD_RESET_TIMEOUT // 60
+        where = "Choose another one on your account page"
+        messages.info(request, f"Forgot your password? {where} within {minutes} minutes.")
+    return redirect(settings.LOGIN_REDIRECT_URL)

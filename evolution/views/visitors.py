@@ -28,8 +28,12 @@ def met(request: HttpRequest) -> Visitor:
         number = uuid.UUID(request.session[KEY])
     except (KeyError, ValueError, TypeError):
         number = uuid.uuid4()
-        request.session[KEY] = str(number)
+        remember(request, number)
     return Visitor(number, account, _carried(request))
+
+
+def remember(request: HttpRequest, number: uuid.UUID) -> None:
+    request.session[KEY] = str(number)
 
 
 def carry(request: HttpRequest, code: str) -> None:

@@ -22,6 +22,8 @@ BY_HAND = {
     ("brood-picture", "/breed/{code}/pictures/{number}/0-256.webp"): 4,
     ("onlooker-labels", "/breed/labels/squeezenet"): 0,
     ("publish", "/breed/{code}/publish/?brood={number}&slot=0"): 12,
+    ("family", "/individuals/{published}/family/"): 8,
+    ("line", "/individuals/{published}/line"): 14,
     ("outcomes", "/individuals/{published}/outcomes"): 6,
 }
 BY_POST_ONLY = (
@@ -31,6 +33,7 @@ BY_POST_ONLY = (
     "rate",
     "report",
     "moderate",
+    "account-picture",
     "challenge",
 )
 
