@@ -231,18 +231,22 @@ def make_brood(
 ) -> Brood:
     """The next brood, and the current one from now on.
 
-    origins: unless told otherwise all are children of slot 0 of the parent brood.
+    origins: unless told otherwise all are children of slot 0 of the parent brood. Its length is
+    that of the brood.
     """
     number = session.broods.count()
     first = 0 if parent or session.branched_from_id else None
+    origins = fields.pop("origins", None) or [[first, None, False]] * n
+    places = range(100 * number, 100 * number + len(origins))
+    genomes = [codec.decode(hand_genome(place)) for place in places]
     brood = Brood.objects.create(
         **{
             "session": session,
             "parent": parent,
             "number": number,
             "generation": parent.generation + 1 if parent else 0,
-            "genomes": pack([codec.decode(hand_genome(100 * number + slot)) for slot in range(n)]),
-            "origins": [[first, None, False]] * n,
+            "genomes": pack(genomes),
+            "origins": origins,
             "chosen": [] if first is None else [first],
             "settings": {},
             "thumbnail": plain_webp(number, 44),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from evolution.exhibits import archives, naming, plots
+from evolution.exhibits.challenges import Conqueror, conqueror
 from evolution.exhibits.plots import SIDE, Mark
 from evolution.exhibits.tiles import Tile, first
 from evolution.models import Elite, Run
@@ -45,7 +46,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """reigns: oldest first; the last one goes on. left_out: older ones that are not shown."""
+    """reigns: oldest first; the last one goes on. left_out: older ones that are not shown.
+
+    conqueror: a person's picture of which the network is surer than of the holder, if there is one.
+    """
 
     run: Run
     number: int
@@ -56,6 +60,7 @@ class Exhibit:
     side: int
     reigns: Sequence[Reign]
     n_reigns: int
+    conqueror: Conqueror | None
     left_out: int
     steps: Steps | None
     elsewhere: Sequence[Tile]
@@ -91,6 +96,7 @@ def exhibit(run: Run, number: int, *, whole: bool) -> Exhibit:
         side=int(run.parameters["encoding"]["image_size"]),
         reigns=shown,
         n_reigns=len(history),
+        conqueror=conqueror(run, label),
         left_out=len(history) - len(shown),
         steps=_steps(run, history) if history else None,
         elsewhere=_elsewhere(run, naming.label(run.classifier, label)),

@@ -7,8 +7,6 @@ from django.db import connection
 from django.db.models import Avg, Count, Q
 
 from evolution import lineages
-from evolution.exhibits.naming import LARGEST_THUMBNAIL
-from evolution.exhibits.thumbnails import thumbnail
 from evolution.models import Block, Individual, Publication, Rating
 from evolution.services import moderating, rating
 from evolution.services.visitors import Visitor
@@ -24,7 +22,7 @@ ADDRESSES = {
 # Breadth first, each once however often lines meet, and no further than the answer asks.
 _DESCENDED = """
     WITH RECURSIVE descended (id) AS (
-        SELECT %s
+        SELECT id FROM {individuals} WHERE id = %s
         UNION
         SELECT child.id FROM descended
         JOIN {individuals} AS child
@@ -53,8 +51,6 @@ class Relative:
     individual_id: int
     title: str
     author: str
-    picture: str
-    side: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +163,12 @@ def _relatives(publications: Sequence[int]) -> list[Relative]:
     if not publications:
         return []
     found = Publication.objects.public().filter(pk__in=publications)
-    rows = {row.pk: row for row in found.select_related("author", "individual__brood__session")}
+    rows = {row.pk: row for row in found.select_related("author")}
     return [_relative(rows[number]) for number in publications if number in rows]
 
 
 def _relative(publication: Publication) -> Relative:
-    individual = publication.individual
-    side = min(individual.image_shape[0], LARGEST_THUMBNAIL)
-    return Relative(
-        individual_id=individual.pk,
-        title=publication.title,
-        author=author(publication),
-        picture=thumbnail(individual.thumbnail, individual.genome, side),
-        side=side,
-    )
+    return Relative(publication.individual_id, publication.title, author(publication))
 
 
 def _stars(publication: Publication, visitor: Visitor | None) -> Stars:

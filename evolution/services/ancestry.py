@@ -182,8 +182,8 @@ def _genomes(line: Sequence[Member]) -> dict[Slot, bytes]:
     rows_wanted = list(wanted)
     for at in range(0, len(rows_wanted), BROODS_AT_ONCE):
         packed = Brood.objects.filter(pk__in=rows_wanted[at : at + BROODS_AT_ONCE])
-        for number, content in packed.values_list("pk", "genomes"):
-            genomes = broods.stored_genomes(bytes(content))
+        for number, content, origins in packed.values_list("pk", "genomes", "origins"):
+            genomes = broods.stored_genomes(bytes(content), len(origins))
             found.update({(number, place): genomes[place] for place in wanted[number]})
     return found
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from evolution import phenotypes
 from evolution.algorithms import breeding
-from evolution.algorithms.breeding import Bred, BreedingSettings, Child
+from evolution.algorithms.breeding import Bred, BreedingSettings, Child, packing
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
+from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.direct import DirectGenome
@@ -18,6 +19,7 @@ from evolution.models import BreedingSession, Brood, Individual
 
 HISTORY_SIZE = 44  # pixels of a picture in the history
 LARGEST_DIRECT = 64  # pixels a side; a brood of larger ones would take megabytes
+MARKS_A_BROOD = 10_000
 BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own branches lie below
 
 PERSON = Individual.Selector.PERSON.value
@@ -45,9 +47,18 @@ def genomes(brood: Brood) -> list[Bred]:
     return [breedable(genome, brood.session) for genome in found]
 
 
-def stored_genomes(packed: bytes) -> list[bytes]:
+def stored_genomes(packed: bytes, count: int) -> list[bytes]:
     """The genomes of a brood as they are stored with individuals. Raises BadGenome."""
-    return [codec.encode(genome) for genome in breeding.unpack(packed)]
+    found = packing.encoded(packed)
+    if len(found) != count:
+        raise BadGenome(f"a brood of {count} pictures has {len(found)} genomes")
+    return found
+
+
+def stored_genome(brood: Brood, slot: int) -> bytes:
+    """One of them. Raises InvalidInput, BadGenome."""
+    check_slot(brood, slot)
+    return stored_genomes(bytes(brood.genomes), len(brood.origins))[slot]
 
 
 def check_slot(brood: Brood, slot: int) -> None:
@@ -83,7 +94,12 @@ def first(session: BreedingSession, number: int, settings: BreedingSettings) -> 
     if origin.genome is None:
         raise InvalidInput("individual", f"the genome of No. {origin.pk} was not kept")
     parent = breedable(codec.decode(bytes(origin.genome)), session)
-    return breeding.next_brood([parent], rng, settings, branch)
+    return breeding.next_brood([parent], rng, settings, branch, first_id(number))
+
+
+def first_id(number: int) -> int:
+    """Where the new markings of a brood begin, so that no two broods of a session share any."""
+    return number * MARKS_A_BROOD
 
 
 def rng_of(session: BreedingSession, number: int) -> np.random.Generator:

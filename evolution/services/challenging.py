@@ -19,6 +19,7 @@ from evolution.services.visitors import Visitor, check_not_blocked
 
 BEST = 10  # cells that a challenge remembers
 MOST_OFFERED = 50  # runs in the list, the newest
+MOST_LOOKED_AT = 200
 ALGORITHMS = ("map-elites", "single-target")
 
 
@@ -35,7 +36,15 @@ def challengeable(individual: Individual) -> list[Run]:
     filled = Elite.objects.holders().filter(run=OuterRef("pk"))
     runs = Run.objects.filter(Exists(filled), algorithm__in=ALGORITHMS).order_by("-id")
     depth = individual.image_shape[2]
-    return [run for run in runs[: 4 * MOST_OFFERED] if not _trouble(run, depth)][:MOST_OFFERED]
+    able: dict[tuple[str, str, int], bool] = {}  # a classifier is looked up once
+    found = []
+    for run in runs[:MOST_LOOKED_AT]:
+        kind = run.classifier, run.classifier_version, run.image_shape[2]
+        if kind not in able:
+            able[kind] = not _trouble(run, depth)
+        if able[kind]:
+            found.append(run)
+    return found[:MOST_OFFERED]
 
 
 def challenge(visitor: Visitor, individual: Individual, run_id: int) -> Challenge:
@@ -148,7 +157,9 @@ def _conquer(asked: Challenge, cells: Sequence[_Cell]) -> None:
     """Take every cell in which the run's holder and the conquest before are both less sure."""
     standing = Conquest.objects.filter(run=asked.run_id, lost_at=None)
     shares: dict[int, float] = {}
-    for label, share in standing.values_list("label", "confidence"):
+    # A hidden picture keeps nobody from a cell; shown again, it has lost what was taken meanwhile.
+    shown = standing.filter(individual__publication__hidden_at__isnull=True)
+    for label, share in shown.values_list("label", "confidence"):
         shares[label] = max(share, shares.get(label, 0.0))
     won = [one for one in cells if one.confidence > max(one.held, shares.get(one.label, 0.0))]
     now = timezone.now()

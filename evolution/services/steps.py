@@ -100,6 +100,7 @@ def _bred(session: BreedingSession, step: Step, bred_from: BredFrom) -> Brood:
         broods.rng_of(session, number),
         step.settings,
         broods.branch_of(session),
+        broods.first_id(number),
     )
     in_brood = [_of_slots(child, chosen) for child in children]
     return _appended(session, step, number, in_brood, bred_from)

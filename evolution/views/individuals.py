@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
-from evolution.exhibits import challenges, individuals, opinions, publications
+from evolution.exhibits import challenges, individuals, naming, opinions, publications
 from evolution.exhibits.genomes import genome as genome_exhibit
 from evolution.exhibits.opinions import Opinion, Transfer
 from evolution.genomes import codec
@@ -59,8 +59,9 @@ class Panel:
 
     @property
     def first(self) -> Opinion | None:
-        """The first network that has answered."""
-        return next((opinion for opinion in self.opinions if opinion.readings), None)
+        """Of the networks that have answered, the first of those that know the most labels."""
+        answered = [opinion for opinion in self.opinions if opinion.readings]
+        return max(answered, key=lambda one: len(naming.labels(one.classifier)), default=None)
 
 
 @require_safe

@@ -111,7 +111,7 @@ def _page(
 ) -> HttpResponse:
     try:
         side = min(brood.session.image_size, SHOWN)
-        picture = thumbnail(None, broods.stored_genomes(bytes(brood.genomes))[slot], side)
+        picture = thumbnail(None, broods.stored_genome(brood, slot), side)
     except BadGenome:
         return refusal(
             410, f"Picture {slot} of brood {brood.number} is damaged: it cannot be drawn."

@@ -4,6 +4,7 @@ Networks of a given number of nodes are bred, since that is what takes the time.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,8 @@ EVOLVE = """(slots) => new Promise((done) => {
 
 def measure(product: Product, steps: int = STEPS) -> Iterator[dict[str, Any]]:
     """One row idle, one beside an evolution that goes on."""
+    # Playwright's loop runs in this thread, where Django would otherwise refuse its ORM.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         path = next(path for path in CHROMIUM if Path(path).exists())
         browser = playwright.chromium.launch(
@@ -55,8 +58,8 @@ def measure(product: Product, steps: int = STEPS) -> Iterator[dict[str, Any]]:
         yield _row("idle", page, steps)
         run = _start_run()
         yield _row("a run goes on", page, steps)
-        _cancel(run)
         browser.close()
+    _cancel(run)
 
 
 def network(seed: int = 0) -> NeatGenome:

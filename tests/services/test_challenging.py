@@ -8,10 +8,12 @@ import numpy.typing as npt
 import pytest
 from django.db import connections
 
+from classifiers import catalogue
 from classifiers.base import BadWeights
 from evolution.errors import InvalidInput, NotAllowed
-from evolution.models import Block, Challenge, Conquest, Elite, Individual, Run
+from evolution.models import Block, Challenge, Conquest, Elite, Individual, Publication, Run
 from evolution.services import challenging, predicting, runs
+from evolution.services.places import place
 from evolution.services.visitors import Visitor
 from tests.factories import NOW, make_archive, make_elite, make_publication, make_run
 
@@ -123,6 +125,21 @@ class TestJudge:
         assert "genome" in judged(individual, run).error
 
 
+def test_the_real_network_answers_alike_for_challenge_and_picture(run: Run) -> None:
+    """LeNet sees the picture at 28 pixels, whatever size its session has."""
+    individual = make_published()
+    found = judged(individual, run)
+    classifier = catalogue.shared("lenet-a", place(), crops="whole", chunk=predicting.CHUNK)
+    seen = predicting.picture(bytes(individual.genome or b""), 28)[np.newaxis]
+    (confidences,) = classifier.confidences(seen)
+    assert {cell: share for cell, _, share, _ in found.best} == pytest.approx(
+        dict(enumerate(confidences.tolist())), abs=1e-6
+    )
+    assert {one.cell for one in Conquest.objects.all()} == {
+        cell for cell, _, share, held in found.best if share > held
+    }
+
+
 class TestStanding:
     def test_ends_when_the_run_does_better(self, run: Run, network: Sure) -> None:
         judged(make_published(), run)
@@ -138,6 +155,15 @@ class TestStanding:
         publication.hidden_at = NOW
         publication.save()
         assert not Conquest.objects.standing().exists()
+
+    def test_a_hidden_picture_keeps_nobody_from_its_cell(self, run: Run, network: Sure) -> None:
+        individual = make_published()
+        judged(individual, run)
+        Publication.objects.update(hidden_at=NOW)
+        network.confidence = 0.8
+        judged(make_published(), run)
+        Publication.objects.update(hidden_at=None)
+        assert conquests() == [(3, 0.9, 0.5, False), (3, 0.8, 0.5, True)]
 
 
 class TestChallenge:

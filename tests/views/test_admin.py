@@ -9,9 +9,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evolution import tasks
-from evolution.models import Elite, Individual, Run
+from evolution.models import Block, Elite, Individual, Report, Run
 from evolution.services import accounts
-from tests.factories import make_elite, make_individual, make_prediction, make_run
+from evolution.services.ancestry import stored_line
+from tests.factories import (
+    NOW,
+    make_brood,
+    make_elite,
+    make_individual,
+    make_prediction,
+    make_publication,
+    make_run,
+    make_session,
+)
 
 pytestmark = pytest.mark.django_db
 RUNS = "/admin/evolution/run/"
@@ -152,3 +162,60 @@ class TestTables:
         with CaptureQueriesContext(connection) as queries:
             operator.get(f"/admin/evolution/{table}/")
         assert [query["sql"] for query in queries if '"genome"' in query["sql"]] == []
+
+
+class TestPublished:
+    def test_reports_to_settle_are_listed_first(self, operator: Client) -> None:
+        made = make_publication()
+        Report.objects.create(publication=made, visitor=uuid.uuid4(), reason="open one")
+        settled = make_publication(title="Another")
+        Report.objects.create(
+            publication=settled, visitor=uuid.uuid4(), reason="old one", settled_at=NOW
+        )
+        address = "/admin/evolution/report/"
+        found = operator.get(address).content.decode()
+        assert "open one" in found
+        assert "old one" not in found
+        assert f'<a href="/individuals/{made.individual_id}/">open</a>' in found
+        assert "old one" in operator.get(address + "?state=settled").content.decode()
+
+    def test_reports_are_settled(self, operator: Client) -> None:
+        told = Report.objects.create(
+            publication=make_publication(), visitor=uuid.uuid4(), reason="rude"
+        )
+        operator.post(
+            "/admin/evolution/report/", {"action": "settle", "_selected_action": [told.pk]}
+        )
+        assert Report.objects.exclude(settled_at=None).get() == told
+
+    def test_rows_are_read_only_and_keep_the_browser_to_themselves(self, operator: Client) -> None:
+        made = make_publication(title="A <lamp>")
+        for name in ("publication", "tag", "challenge", "report", "block"):
+            assert operator.get(f"/admin/evolution/{name}/").status_code == 200, name
+        address = f"/admin/evolution/publication/{made.pk}/change/"
+        found = operator.get(address).content.decode()
+        assert "A &lt;lamp&gt;" in found
+        assert str(made.visitor) not in found
+        assert operator.post(address, {"title": "Mine"}).status_code == 403
+        assert operator.get("/admin/evolution/publication/add/").status_code == 403
+
+    def test_blocks_are_made_and_lifted(self, operator: Client) -> None:
+        visitor = uuid.uuid4()
+        operator.post("/admin/evolution/block/add/", {"visitor": str(visitor), "reason": "spam"})
+        made = Block.objects.get()
+        assert made.visitor == visitor
+        operator.post(f"/admin/evolution/block/{made.pk}/delete/", {"post": "yes"})
+        assert not Block.objects.exists()
+
+    def test_a_block_of_nobody_is_refused(self, operator: Client) -> None:
+        answer = operator.post("/admin/evolution/block/add/", {"reason": "spam"})
+        assert answer.status_code == 200
+        assert not Block.objects.exists()
+
+    def test_a_run_whose_pictures_people_bred_from_stays(self, operator: Client) -> None:
+        run = make_run(status="cancelled")
+        session = make_session(branched_from=make_elite(run).individual)
+        stored_line(make_brood(session), 1)
+        found = act(operator, "delete_selected", run, post="yes")
+        assert "People published what they bred from its pictures." in found
+        assert Run.objects.exists()

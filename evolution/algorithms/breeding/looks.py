@@ -19,29 +19,35 @@ DULL = 0.1  # spread below which there is too little for a first brood
 ALIKE = (0.04, 0.1)  # below, two pictures are hard to tell apart
 FAR = (0.15, 0.6)  # above, a child is no variation of its parent
 
-Look = NDArray[np.float64]
+Look = NDArray[np.int64]
+WHITE = 255 * BLOCK * BLOCK  # what a block of white pixels sums up to
 
 
 def look(genome: Network | DirectGenome) -> Look:
-    """Return how a genome looks: (pixels, channels), 0 to 1."""
+    """Return how a genome looks: see `look_of`."""
     return look_of(express(genome, SIDE))
 
 
 def look_of(picture: Picture) -> Look:
-    """Return how an (N, N, C) picture looks, N even. Grey is red, green and blue alike."""
+    """Return how an (N, N, C) picture looks, N even: (blocks, 3) sums of bytes.
+
+    Grey is red, green and blue alike. Whole numbers: whoever compares them gets the same result on
+    every machine.
+    """
     n = len(picture) // BLOCK
     blocks = picture.reshape(n, BLOCK, n, BLOCK, -1).sum(axis=(1, 3), dtype=np.int64)
-    seen = blocks.reshape(n * n, -1) / (255.0 * BLOCK * BLOCK)
-    return np.broadcast_to(seen, (n * n, 3))
+    return np.broadcast_to(blocks.reshape(n * n, -1), (n * n, 3))
 
 
 def spread(seen: Look) -> float:
-    """Return how much there is to see: the root of the mean variance of the channels."""
-    return float(np.sqrt(seen.var(axis=0).mean()))
+    """Return how much there is to see, 0 to 0.5: the root of the channels' mean variance."""
+    n = len(seen)
+    variances = n * (seen * seen).sum(axis=0) - seen.sum(axis=0) ** 2
+    return float(np.sqrt(variances.sum() / (3 * n * n))) / WHITE
 
 
-def distance(seen: Look, others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the root mean squares of the differences to each of (n, pixels, channels)."""
+def distance(seen: Look, others: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the root mean square of the differences to each of (n, blocks, 3), 0 to 1."""
     differences = others - seen
-    squares: NDArray[np.float64] = (differences * differences).mean(axis=(1, 2))
-    return np.sqrt(squares)
+    squares: NDArray[np.int64] = (differences * differences).sum(axis=(1, 2))
+    return np.sqrt(squares / seen.size) / WHITE

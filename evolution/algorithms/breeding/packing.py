@@ -24,8 +24,8 @@ def pack(genomes: Sequence[codec.AnyGenome]) -> bytes:
     """Pack 1 to 30 genomes; `unpack` gives back equal ones. Raises ValueError for too many."""
     if not 1 <= len(genomes) <= MOST_TILES:
         raise ValueError(f"a brood has 1..{MOST_TILES} genomes, not {len(genomes)}")
-    encoded = [codec.encode(genome) for genome in genomes]
-    body = b"".join(_LENGTH.pack(len(one)) + one for one in encoded)
+    contents = [codec.encode(genome) for genome in genomes]
+    body = b"".join(_LENGTH.pack(len(one)) + one for one in contents)
     if len(body) > LARGEST:
         raise ValueError(f"a brood has up to {LARGEST} bytes, not {len(body)}")
     return _HEAD.pack(MAGIC, VERSION, len(genomes)) + zlib.compress(body, LEVEL)
@@ -33,6 +33,11 @@ def pack(genomes: Sequence[codec.AnyGenome]) -> bytes:
 
 def unpack(content: bytes) -> list[codec.AnyGenome]:
     """Unpack a brood. Whatever is wrong with the bytes, the error is BadGenome and says so."""
+    return [codec.decode(one) for one in encoded(content)]
+
+
+def encoded(content: bytes) -> list[bytes]:
+    """The genomes of a brood as bytes of `genomes.codec`, for who wants one. Raises BadGenome."""
     if len(content) < _HEAD.size:
         raise BadGenome(f"a brood has at least {_HEAD.size} bytes, not {len(content)}")
     magic, version, count = _HEAD.unpack_from(content)
@@ -42,7 +47,7 @@ def unpack(content: bytes) -> list[codec.AnyGenome]:
         raise BadGenome(f"brood version {version} is unknown; this program reads {VERSION}")
     if not 1 <= count <= MOST_TILES:
         raise BadGenome(f"a brood has 1..{MOST_TILES} genomes, not {count}")
-    return [codec.decode(one) for one in _divided(_expanded(content[_HEAD.size :]), count)]
+    return list(_divided(_expanded(content[_HEAD.size :]), count))
 
 
 def _expanded(compressed: bytes) -> bytes:

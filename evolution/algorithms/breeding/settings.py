@@ -125,8 +125,10 @@ def _check_share(name: str, value: Any, *, may_be_none: bool) -> None:
 
 
 def _check_names(argument: str, names: Any, known: tuple[str, ...]) -> None:
-    if not isinstance(names, tuple) or not names or len(set(names)) != len(names):
-        raise InvalidInput(argument, f"must name at least one, each once, not {names!r}")
+    if not isinstance(names, tuple) or not names:
+        raise InvalidInput(argument, f"must name at least one, not {names!r}")
     for name in names:
         if name not in known:
             raise InvalidInput(argument, f"must be of {', '.join(known)}, not {name!r}")
+    if len(set(names)) != len(names):
+        raise InvalidInput(argument, f"must name each once, not {', '.join(names)}")

@@ -23,13 +23,14 @@ class Command(BaseCommand):
     def handle(self, *, user: str | None, address: str, **options: Any) -> None:
         if not address.startswith(("http://", "https://")):
             raise CommandError(f"--address: expected http:// or https://..., got {address!r}")
-        path = accounts.sign_in_path(_active(user) if user else accounts.operator())
+        path = accounts.sign_in_path(active(user) if user else accounts.operator())
         self.stdout.write(address.rstrip("/") + path)
         minutes = settings.PASSWORD_RESET_TIMEOUT // 60
         self.stderr.write(f"Good for one sign-in within {minutes} minutes.")
 
 
-def _active(username: str) -> User:
+def active(username: str) -> User:
+    """The account of this name. Raises CommandError."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise CommandError(f"--user: expected the name of an active account, got {username!r}")

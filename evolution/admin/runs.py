@@ -1,4 +1,4 @@
-"""The operator's tables. Runs are started, steered and removed through the services."""
+"""Runs and what they hold. Runs are started, steered and removed through the services."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from evolution.admin.reading import ReadOnly
 from evolution.errors import ForbiddenTransition, InvalidInput
 from evolution.exhibits import naming
 from evolution.forms import BatchForm
@@ -24,25 +25,6 @@ from evolution.views import enqueueing
 class RunActionForm(ActionForm):
     count = forms.CharField(label="How many", initial="1", required=False)
     count.widget.attrs["size"] = 3
-
-
-class ReadOnly(admin.ModelAdmin[Any]):
-    """Rows that only a run writes."""
-
-    show_full_result_count = False  # counting a million rows takes longer than the page is worth
-    unread: tuple[str, ...] = ()  # columns that may hold megabytes and that no list shows
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer(*self.unread)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Run)
