@@ -149,7 +149,8 @@ function ready() {
   enlarge();
 }
 
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id === "breed" || event.detail.elt?.id === "breed") ready();
+// At once, not when htmx has settled: the next key may come before.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "breed") ready();
 });
 ready();

@@ -5,8 +5,9 @@ from playwright.sync_api import Page, expect
 SECONDS = 1000
 
 
-def begin(page: Page, site: str) -> None:
+def begin(page: Page, site: str, colour: str = "colour") -> None:
     page.goto(f"{site}/breed/")
+    page.locator(f'input[name="colour"][value="{colour}"]').check()
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator("#breed .pick")).to_have_count(15)
 

@@ -1,0 +1,97 @@
+"""No page keeps anybody out: axe finds nothing serious, at desktop and phone width, light and dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.accessibility import grave_violations
+from tests.browser.breeders import begin
+from tests.factories import (
+    make_archive,
+    make_brood,
+    make_hand_bred,
+    make_individual,
+    make_large_run,
+    make_prediction,
+    make_publication,
+    make_run,
+    make_session,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    "/",
+    "/runs/",
+    "/runs/{digits}/",
+    "/runs/{large}/",
+    "/runs/{digits}/cells/3/",
+    "/compare/?a={digits}",
+    "/individuals/{elite}/",
+    "/individuals/{published}/",
+    "/individuals/{published}/family/?show=steps",
+    "/breed/",
+    "/published/",
+    "/published/?view=best&q=harbour",
+    "/tags/",
+    "/people/",
+    "/sign-in/",
+    "/sign-up/",
+    "/nothing-here",
+)
+
+
+@pytest.fixture
+def names() -> dict[str, int]:
+    """A site with a bit of everything."""
+    large = make_large_run(60)
+    digits = make_run(status="finished", generation=3)
+    elites = make_archive(digits)
+    for elite in elites:
+        make_prediction(elite.individual)
+    child = make_individual(digits, generation=1, parent=elites[0].individual)
+    brood = make_brood(make_session(branched_from=child))
+    bred = make_hand_bred(brood, 0, parent=child)
+    publication = make_publication(bred, title="Harbour, night")
+    publication.tags.create(name="harbour")
+    make_prediction(bred, "squeezenet", top=[[327, 0.5], [1, 0.2], [2, 0.1]])
+    return {
+        "large": large.pk,
+        "digits": digits.pk,
+        "elite": elites[3].individual_id,
+        "published": bred.pk,
+    }
+
+
+@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["desktop", "phone"])
+def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    width, height, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing_serious(window: Page, site: str, names: dict[str, int]) -> None:
+    found: dict[str, list[str]] = {}
+    for path in PAGES:
+        window.goto(site + path.format_map(names))
+        if grave := grave_violations(window):
+            found[path] = grave
+    begin(window, site)
+    window.locator("summary", has_text="Advanced").click()
+    found["breeding"] = grave_violations(window)
+    window.goto(window.url + "link/")
+    found["link"] = grave_violations(window)
+    window.goto(window.url.removesuffix("link/") + "publish/?brood=0&slot=1")
+    found["publish"] = grave_violations(window)
+    assert {path: grave for path, grave in found.items() if grave} == {}
+
+
+def test_a_broken_page_would_be_found(window: Page) -> None:
+    window.set_content('<html lang="en"><title>x</title><main><img src="data:,"><input></main>')
+    words = " ".join(grave_violations(window))
+    assert "image-alt" in words
+    assert "label" in words
