@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evolution import lineages
-from evolution.exhibits.families import MOST, Family, Member, Wish, family
+from evolution.exhibits.families import Family, Member, family
+from evolution.exhibits.family_folding import MOST, Wish
 from evolution.exhibits.family_layout import layout
 from evolution.models import Individual, Run
 from tests.factories import (
