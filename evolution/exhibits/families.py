@@ -96,6 +96,11 @@ class Family:
         return sum(member.hidden for member in self.members if not member.is_origin)
 
     @property
+    def has_mates(self) -> bool:
+        known = {member.individual_id for member in self.members}
+        return any(member.mate in known for member in self.members)
+
+    @property
     def columns(self) -> int:
         return max(member.place.column for member in self.members) + 1
 

@@ -20,7 +20,8 @@ LETTERS = 24  # of the words below a picture
 FIRST = 200  # pictures that are loaded at once; the others when they come into view
 EMBEDDED = 200  # pictures that a file holds; the others stay on the site
 STYLE = (
-    "text{font:12px sans-serif;fill:#5a5a57}.label{fill:#0a6078;font-size:13px}"
+    "text{font:12px sans-serif;fill:#5a5a57;paint-order:stroke;stroke:#f4f4f2;stroke-width:4px}"
+    ".label{fill:#0a6078;font-size:13px}"
     ".label--people{fill:#a8430a;font-family:serif;font-style:italic;font-size:14px}"
     "path{fill:none;stroke:#0a6078;stroke-width:1.75}"
     ".by-people{stroke:#a8430a;stroke-width:2.5;stroke-dasharray:0 6;stroke-linecap:round}"
@@ -93,7 +94,8 @@ def _edge(parent: Member, child: Member) -> str:
     if not child.between:
         return _curve(parent, child, kind, words)
     words += f"; {_steps(child.between)} between folded away"
-    x, y = left(child) - 6, top(child) + SIDE / 2 - 6
+    from_above = parent.place.row < child.place.row
+    x, y = left(child) - 6, top(child) + SIDE / 2 + (15 if from_above else -6)
     told = f'<text x="{x:g}" y="{y:g}" text-anchor="end">{_steps(child.between)}</text>'
     return _curve(parent, child, f"{kind} elided", words) + told
 

@@ -1,7 +1,5 @@
 """The family tree of an individual, as a page and as an SVG file."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
@@ -16,9 +14,10 @@ from evolution.views import enqueueing, responding
 from evolution.views.bounds import refusal, too_often
 from evolution.views.tries import tries_of
 
-MOST_FOLDED = 200
+MOST_FOLDED = 90  # and as many opened; an address has 200 parts at most
 MOST_TRIES = 60  # one a second
 RATE = "120/m"
+HIDDEN = "Staff has hidden this picture."
 
 
 @require_safe
@@ -26,7 +25,7 @@ RATE = "120/m"
 def family(request: HttpRequest, individual_id: int) -> HttpResponse:
     found = get_object_or_404(Individual.objects.select_related("publication"), pk=individual_id)
     if _is_withheld(request, found):
-        return refusal(410, "Staff has hidden this picture.")
+        return refusal(410, HIDDEN)
     wish = _wish(request)
     if too_often(request, "families", RATE):
         return refusal(429, f"At most {RATE[:-2]} trees a minute. Wait a little.")
@@ -47,8 +46,10 @@ def family(request: HttpRequest, individual_id: int) -> HttpResponse:
 @never_cache
 def line(request: HttpRequest, individual_id: int) -> HttpResponse:
     """The strip of a line of descent, while a network is asked about it."""
-    rows = Individual.objects.not_hidden().select_related("run", "brood__session")
-    found = get_object_or_404(rows, pk=individual_id)
+    rows = Individual.objects.select_related("run", "brood__session", "publication")
+    found = get_object_or_404(rows.defer("brood__genomes"), pk=individual_id)
+    if _is_withheld(request, found):
+        return refusal(410, HIDDEN)
     return render(request, "individuals/_line.html", line_of(request, found))
 
 
@@ -59,8 +60,7 @@ def line_of(request: HttpRequest, individual: Individual) -> dict[str, object]:
     if shown.steps and shown.to_ask:
         reachable = enqueueing.predict_line(individual.pk, shown.seer.classifier)
     waiting = bool(shown.steps and shown.to_ask) and reachable and tries < MOST_TRIES
-    chosen = {"network": shown.seer.classifier, "label": shown.seer.name, "tries": tries + 1}
-    return {"line": shown, "line_waits": waiting, "line_query": urlencode(chosen)}
+    return {"line": shown, "line_waits": waiting, "line_query": f"{shown.choice}&tries={tries + 1}"}
 
 
 def _file(request: HttpRequest, shown: Family) -> HttpResponse:
@@ -86,7 +86,7 @@ def _wish(request: HttpRequest) -> Wish:
 
 
 def _ids(values: list[str]) -> frozenset[int]:
-    found = [number for value in values[:MOST_FOLDED] if (number := _id(value)) is not None]
+    found = [number for value in values[-MOST_FOLDED:] if (number := _id(value)) is not None]
     return frozenset(found)
 
 
