@@ -10,11 +10,13 @@ let loading = null;
 
 // Zooming keeps the point under the pointer, or the middle, where it is.
 function zoom(to, x = tree.clientWidth / 2, y = tree.clientHeight / 2) {
-  const next = Math.min(4, Math.max(0.05, to));
-  const at = { x: (tree.scrollLeft + x) / scale, y: (tree.scrollTop + y) / scale };
-  resize(next);
-  tree.scrollLeft = at.x * scale - x;
-  tree.scrollTop = at.y * scale - y;
+  const frame = tree.getBoundingClientRect();
+  const before = drawing.getBoundingClientRect();
+  const was = scale;
+  resize(Math.min(4, Math.max(0.05, to)));
+  const now = drawing.getBoundingClientRect();
+  tree.scrollLeft += now.left - frame.left - x + ((frame.left + x - before.left) / was) * scale;
+  tree.scrollTop += now.top - frame.top - y + ((frame.top + y - before.top) / was) * scale;
 }
 
 function resize(next) {
