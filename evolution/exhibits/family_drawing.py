@@ -153,7 +153,7 @@ def _fold(member: Member, address: str) -> str:
     x, y = left(member) + SIDE + 4, top(member) + SIDE / 2
     box = f'x="{x:g}" y="{y - 12:g}" width="{wide}" height="24" rx="12"'
     return (
-        f'<a class="fold" href="{address}" role="button" data-of="{member.individual_id}" '
+        f'<a class="fold" href="{address}" data-of="{member.individual_id}" '
         f'aria-expanded="{"false" if member.hidden else "true"}" '
         f'aria-label="{words} No. {member.individual_id}"><rect {box}/>'
         f'<text x="{x + wide / 2:g}" y="{y + 4:g}" text-anchor="middle">{sign}</text></a>'

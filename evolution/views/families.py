@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from evolution.exhibits import families, family_drawing, family_list, family_queries, lines
 from evolution.exhibits.families import Family
 from evolution.exhibits.family_folding import Wish
-from evolution.models import Individual
+from evolution.models import Individual, Publication
 from evolution.views import enqueueing, responding
 from evolution.views.bounds import refusal, too_often
 from evolution.views.tries import tries_of
@@ -35,6 +35,7 @@ def family(request: HttpRequest, individual_id: int) -> HttpResponse:
     # Every word in both is escaped where it is put in.
     context = {
         "shown": shown,
+        "title": publication.title if (publication := _publication(found)) else "",
         "drawing": mark_safe(family_drawing.svg(shown, family_queries.folding(shown))),
         "list": mark_safe(family_list.html(shown.members)),
         "queries": family_queries.Queries(shown),
@@ -95,5 +96,9 @@ def _id(value: str) -> int | None:
 
 
 def _is_withheld(request: HttpRequest, found: Individual) -> bool:
-    publication = getattr(found, "publication", None)
+    publication = _publication(found)
     return publication is not None and publication.is_hidden and not responding.is_staff(request)
+
+
+def _publication(found: Individual) -> Publication | None:
+    return getattr(found, "publication", None)
