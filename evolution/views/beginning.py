@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evolution.errors import InvalidInput
 from evolution.exhibits import breeding_sessions
@@ -21,7 +21,7 @@ from evolution.views import breeding_settings, visitors
 from evolution.views.bounds import too_often
 from evolution.views.breeding import own_session
 
-RATE = "60/h"
+RATE = "300/h"
 SALT = "evolution.views.beginning.carried"
 CARRIED_FOR = 7 * 86_400  # seconds that a link to another device is good for
 MOST_BYTES = 5_000_000  # of a file
@@ -92,6 +92,7 @@ def carry(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "breeding/carry.html", {"session": session})
 
 
+@require_safe
 @never_cache
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """The link that carries a session to another device."""

@@ -12,6 +12,7 @@ from django.test import Client
 from evolution.genomes import codec
 from evolution.models import BreedingSession
 from evolution.services import broods
+from evolution.views import breeding as view
 from tests.factories import make_individual, make_run
 from tests.views.breeders import begin, form_of, press, session_at, shown
 
@@ -180,6 +181,15 @@ class TestSteps:
     def test_a_forged_brood_is_stale(self, client: Client) -> None:
         session = begin(client)
         assert press(client, session, parent=[0], brood=7).status_code == 409
+
+    def test_too_quick_is_told_so_and_loses_nothing(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(view, "RATE", "2/m")
+        session = begin(client)
+        assert [press(client, session, parent=[0]).status_code for _ in range(3)] == [302, 302, 429]
+        assert session.broods.count() == 3
+        assert press(client, begin(client), parent=[0]).status_code == 302  # others go on
 
     def test_publishing_asks_for_one_picture(self, client: Client) -> None:
         session = begin(client)
