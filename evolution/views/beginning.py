@@ -42,9 +42,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def branch(request: HttpRequest, individual_id: int) -> HttpResponse:
     """Breed from a stored individual: a published picture, an elite, a step of a lineage."""
-    found = get_object_or_404(
-        Individual.objects.select_related("run", "brood__session"), pk=individual_id
-    )
+    every = Individual.objects.not_hidden().select_related("run", "brood__session")
+    found = get_object_or_404(every, pk=individual_id)
     try:
         session = breeding.branch(_visitor(request), found, _beginning(request))
     except InvalidInput as error:

@@ -13,7 +13,7 @@ from evolution.genomes import codec
 from evolution.models import BreedingSession
 from evolution.services import broods
 from evolution.views import breeding as view
-from tests.factories import make_individual, make_run
+from tests.factories import NOW, make_individual, make_publication, make_run
 from tests.views.breeders import begin, form_of, press, session_at, shown
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,11 @@ class TestBeginning:
         session = session_at(answer["Location"])
         assert session.branched_from == elite
         assert f"No. {elite.pk}" in client.get(answer["Location"]).content.decode()
+
+    def test_what_staff_has_hidden_cannot_be_branched(self, client: Client) -> None:
+        publication = make_publication(hidden_at=NOW)
+        address = f"/breed/branch/{publication.individual_id}/"
+        assert client.post(address).status_code == 404
 
     def test_branching_nothing_is_404(self, client: Client) -> None:
         assert client.post("/breed/branch/99/").status_code == 404
