@@ -19,8 +19,9 @@ async def answer_to(site: str, head: str, chunks: list[bytes]) -> bytes:
             break
         writer.write(chunk)
         await asyncio.sleep(0.05)
+    words = await asyncio.wait_for(answer, 10)
     writer.close()
-    return await asyncio.wait_for(answer, 10)
+    return words
 
 
 class TestLargeRequests:
