@@ -113,7 +113,7 @@ def _words(member: Member) -> str:
 
 
 def _fold(member: Member, address: str) -> str:
-    x, y = left(member) + SIDE + 9, top(member) + SIDE + 9
+    x, y = left(member) + SIDE + 14, top(member) + SIDE / 2  # on the lines to what is below
     sign = f"+{member.hidden}" if member.hidden else "−"
     words = f"Show the {member.hidden} below" if member.hidden else "Fold what is below"
     return (
