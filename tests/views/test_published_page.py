@@ -7,7 +7,7 @@ from django.test import Client
 from evolution import tasks
 from evolution.models import Publication
 from evolution.services import tagging
-from tests.factories import NOW, make_prediction, make_publication
+from tests.factories import NOW, make_elite, make_prediction, make_publication, make_run
 from tests.views.published import be, make_long, page
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,12 @@ class TestWords:
         make_prediction(made.individual)
         answer = client.get(f"/individuals/{made.individual_id}/predictions")
         assert 'id="caption" hx-swap-oob="true"' in answer.content.decode()
+
+
+def test_every_page_of_one_that_can_be_drawn_offers_to_breed_from_it(client: Client) -> None:
+    for individual in (make_publication().individual, make_elite(make_run()).individual):
+        answer = client.get(f"/individuals/{individual.pk}/").content.decode()
+        assert f'<form method="post" action="/breed/branch/{individual.pk}/">' in answer
 
 
 class TestCard:
