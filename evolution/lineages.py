@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from evolution.models import Individual
+from evolution.models import Individual, Publication
 
 # Also the guard against a cycle, which only a hand-edited table could hold.
 LONGEST = 10_000
@@ -52,38 +52,63 @@ def line_query() -> str:
     return _LINE.format(table=connection.ops.quote_name(Individual._meta.db_table))
 
 
-_FAMILY = """
+_DESCENDED = """
     WITH RECURSIVE family (id, parent_id, steps) AS (
-        SELECT id, parent_id, 0 FROM {table} WHERE id = %s
+        SELECT id, parent_id, 0 FROM {individuals} WHERE id = %s
         UNION ALL
         SELECT child.id, child.parent_id, family.steps + 1
-        FROM family JOIN {table} AS child ON child.parent_id = family.id
+        FROM family JOIN {individuals} AS child ON child.parent_id = family.id
         WHERE family.steps < %s
     )
-    SELECT id, parent_id, steps FROM family LIMIT %s
+"""
+_FAMILY = """
+    SELECT family.id, family.parent_id, published.id IS NOT NULL
+    FROM (SELECT id, parent_id, steps FROM family LIMIT %s) AS family
+    LEFT JOIN {publications} AS published
+        ON published.individual_id = family.id AND published.hidden_at IS NULL
+    ORDER BY family.steps, family.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Descendant:
-    """steps: from the individual that was asked about, which is its own descendant of 0 steps."""
+    """One of a family. is_published: and not hidden by staff."""
 
     individual_id: int
     parent_id: int | None
-    steps: int
+    is_published: bool
 
 
 def descendants(individual_id: int, most: int) -> list[Descendant]:
     """The individual and what was bred from it, along parents: the nearest first, at most so many.
 
     Rows come level by level, so the limit bounds the work. A cycle, which only a hand-edited table
-    could hold, ends with it; nobody is named twice.
+    could hold, ends with it; nobody is named twice, and the first never has a parent.
     """
-    table = connection.ops.quote_name(Individual._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(_FAMILY.format(table=table), [individual_id, LONGEST, most])
+        cursor.execute(family_query(), [individual_id, LONGEST, most])
         rows = cursor.fetchall()
     found: dict[int, Descendant] = {}
-    for number, parent, steps in rows:
-        found.setdefault(number, Descendant(number, parent, steps))
+    for number, parent, published in rows:
+        parent = parent if found else None
+        found.setdefault(number, Descendant(number, parent, bool(published)))
     return list(found.values())
+
+
+def count_descendants(individual_id: int, most: int) -> int:
+    """How many `descendants` would find."""
+    counting = _named(_DESCENDED + "SELECT COUNT(*) FROM (SELECT id FROM family LIMIT %s) AS found")
+    with connection.cursor() as cursor:
+        cursor.execute(counting, [individual_id, LONGEST, most])
+        return int(cursor.fetchone()[0])
+
+
+def family_query() -> str:
+    return _named(_DESCENDED + _FAMILY)
+
+
+def _named(statement: str) -> str:
+    return statement.format(
+        individuals=connection.ops.quote_name(Individual._meta.db_table),
+        publications=connection.ops.quote_name(Publication._meta.db_table),
+    )

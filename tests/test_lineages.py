@@ -8,7 +8,15 @@ from django.db import connection
 
 from evolution import lineages
 from evolution.models import Individual
-from tests.factories import make_individual, make_run
+from tests.factories import (
+    NOW,
+    make_brood,
+    make_hand_bred,
+    make_individual,
+    make_publication,
+    make_run,
+    make_session,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +44,10 @@ def make_line(steps: int) -> list[Individual]:
     return line
 
 
-def query_plan(individual_id: int) -> str:
+def query_plan(statement: str, *values: int) -> str:
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
-        cursor.execute(f"{explain} {lineages.line_query()}", [individual_id, 1000])
+        cursor.execute(f"{explain} {statement}", values)
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
@@ -91,9 +99,61 @@ class TestParentLine:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("ANALYZE evolution_individual")
-        plan = query_plan(last.pk)
+        plan = query_plan(lineages.line_query(), last.pk, 1000)
         assert "SCAN evolution_individual" not in plan
         assert "SCAN parent" not in plan
+        assert "Seq Scan on evolution_individual" not in plan
+
+
+class TestDescendants:
+    def test_come_level_by_level_without_mates(self) -> None:
+        run = make_run()
+        root, stranger = make_individual(run), make_individual(run)
+        child, other = (make_individual(run, generation=1, parent=root) for _ in range(2))
+        grandchild = make_individual(run, generation=2, parent=other)
+        make_individual(run, generation=1, parent=stranger, mate=root)
+        found = lineages.descendants(root.pk, 50)
+        assert [one.individual_id for one in found] == [root.pk, child.pk, other.pk, grandchild.pk]
+        assert [one.parent_id for one in found] == [None, root.pk, root.pk, other.pk]
+        assert lineages.count_descendants(root.pk, 50) == 4
+
+    def test_are_bounded_nearest_first(self) -> None:
+        line = make_line(40)
+        found = lineages.descendants(line[0].pk, 10)
+        assert [one.individual_id for one in found] == [one.pk for one in line[:10]]
+        assert lineages.count_descendants(line[0].pk, 10) == 10
+
+    def test_tell_what_is_published_and_not_hidden(self) -> None:
+        brood = make_brood(make_session())
+        root = make_hand_bred(brood)
+        shown, hidden = (make_hand_bred(brood, slot, parent=root) for slot in (1, 2))
+        make_publication(shown)
+        make_publication(hidden, hidden_at=NOW)
+        found = lineages.descendants(root.pk, 50)
+        assert [one.is_published for one in found] == [False, True, False]
+
+    def test_of_a_cycle_are_finite(self) -> None:
+        first, *_, last = make_line(5)
+        Individual.objects.filter(pk=first.pk).update(parent=last)
+        found = lineages.descendants(first.pk, 500)
+        assert len(found) == 6
+        assert found[0].parent_id is None
+
+    def test_of_thousands_are_read_in_milliseconds(self) -> None:
+        first = make_line(3000)[0]
+        assert len(lineages.descendants(first.pk, 2000)) == 2000
+        started = time.perf_counter()
+        lineages.descendants(first.pk, 2000)
+        assert time.perf_counter() - started < 0.2  # about 10 ms; a busy machine gets the rest
+
+    def test_never_scan_the_table(self) -> None:
+        first = make_line(1000)[0]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE evolution_individual")
+        plan = query_plan(lineages.family_query(), first.pk, 1000, 2000)
+        assert "SCAN evolution_individual" not in plan
+        assert "SCAN child" not in plan
         assert "Seq Scan on evolution_individual" not in plan
 
 

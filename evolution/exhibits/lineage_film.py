@@ -16,6 +16,7 @@ from evolution.templatetags.readings import percent
 FOLDED_FROM = 40  # frames; from here on the middle of the line is folded
 NEWEST = 30
 MOST = 300
+LARGE = 256  # pixels a side of the picture under the slider
 INLINED = 60  # frames; a longer strip fetches its pictures one by one as they scroll into view
 WORTH_WRITING = 0.005  # a lower confidence has its point on the curve, but no number
 NO = ("", False)  # an individual that nobody published: without a title, not hidden
@@ -39,7 +40,8 @@ class Seer:
 class Frame:
     """at: its middle, as a share of the strip. confidence: None where none was stored.
 
-    title: of a published picture. is_hand_bred: whether a person bred it.
+    is_below: the label was not among the first ones that the network named. title: of a published
+    picture. is_hand_bred: whether a person bred it. large: the address of its picture at LARGE.
     """
 
     individual_id: int
@@ -50,11 +52,13 @@ class Frame:
     held_confidence: float | None
     others: int
     confidence: float | None
+    is_below: bool
     has_number: bool
     is_current: bool
     title: str
     is_hand_bred: bool
     is_hidden: bool
+    large: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,10 @@ class Film:
     @property
     def width(self) -> int:
         return len(self.frames) + (1 if self.folded else 0)
+
+    @property
+    def has_below(self) -> bool:
+        return any(frame.is_below for frame in self.frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +120,21 @@ def _places(count: int, *, has_fold: bool) -> list[float]:
     return [(column + 0.5) / (count + has_fold) for column in columns]
 
 
-def _confidences(seer: Seer, shown: Iterable[Ancestor]) -> dict[int, float]:
-    """What the classifier said of the label, where it is among the labels that were kept."""
+def _confidences(seer: Seer, shown: Iterable[Ancestor]) -> dict[int, float | None]:
+    """What the classifier said of the label; None where it is not among the labels that were kept."""
     rows = Prediction.objects.filter(
-        individual__in=[ancestor.individual_id for ancestor in shown],
+        individual__pk__in=[ancestor.individual_id for ancestor in shown],
         classifier=seer.classifier,
         version=seer.version,
     ).values_list("individual", "top")
     return {
-        individual: share for individual, top in rows for index, share in top if index == seer.label
+        individual: next((share for index, share in top if index == seer.label), None)
+        for individual, top in rows
     }
 
 
 def _frames(
-    shown: list[Ancestor], places: list[float], confidences: dict[int, float]
+    shown: list[Ancestor], places: list[float], confidences: dict[int, float | None]
 ) -> list[Frame]:
     ids = [ancestor.individual_id for ancestor in shown]
     published = _published(ids)
@@ -149,11 +158,15 @@ def _frames(
                 held_confidence=reigns[0][1] if reigns else None,
                 others=max(0, len(reigns) - 1),
                 confidence=confidences.get(number),
+                is_below=number in confidences and confidences[number] is None,
                 has_number=numbered[place],
                 is_current=ancestor.steps == 0,
                 title="" if hidden else title,
                 is_hand_bred=origins[number].is_hand_bred,
                 is_hidden=hidden,
+                large=reverse("picture", args=[number, LARGE, "webp"])
+                if number in pictures
+                else "",
             )
         )
     return frames

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError
@@ -11,6 +12,8 @@ from evolution.exhibits.individuals import label_of
 from evolution.exhibits.lineage_film import Film, Seer, film
 from evolution.models import Individual, Prediction
 from evolution.services import predicting_lines
+
+LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,19 @@ class Line:
     networks: list[tuple[str, str]]
     is_pixelated: bool
     to_ask: int
+    is_whole: bool
     note: str = ""
+
+    @property
+    def choice(self) -> str:
+        """What the form asks for, as the query of an address."""
+        chosen = {"network": self.seer.classifier, "label": self.seer.name}
+        return urlencode({**chosen, "all": "1"} if self.is_whole else chosen)
+
+    @property
+    def unfolded(self) -> str:
+        """The same with every step."""
+        return f"{self.choice}{'' if self.is_whole else '&all=1'}"
 
     @property
     def network(self) -> str:
@@ -40,7 +55,9 @@ def line(individual: Individual, asked: Mapping[str, str]) -> Line:
     if network and network not in observers:
         note, network = f"“{network[:40]}” cannot look at this picture: left out.", ""
     network = network or _usual_network(individual, observers)
-    label = asked.get("label", "").strip() or _usual_label(individual, network, observers)
+    label = asked.get("label", "").strip()[:LONGEST_LABEL] or _usual_label(
+        individual, network, observers
+    )
     known = naming.labels(network)
     if label and label not in known:
         note, label = f"“{label[:40]}” is no label of that network: left out.", ""
@@ -50,6 +67,7 @@ def line(individual: Individual, asked: Mapping[str, str]) -> Line:
         individual=individual,
         steps=len(ancestors) - 1,
         film=film(seer, ancestors, whole=asked.get("all") == "1"),
+        is_whole=asked.get("all") == "1",
         seer=seer,
         networks=[(name, naming.classifier_title(name)) for name in observers],
         is_pixelated=individual.image_shape[0] <= naming.LARGEST_THUMBNAIL,
@@ -84,4 +102,4 @@ def _to_ask(individual: Individual, line: list[int], seer: Seer) -> int:
         entry = catalogue.entry(seer.classifier)
     except ClassifierError:
         return 0
-    return predicting_lines.unasked(line, entry).count()
+    return len(predicting_lines.unasked(line, entry))

@@ -168,7 +168,7 @@ class TestFilm:
         line = make_line(44)
         found = page(client, line[-1])
         assert found.count('class="film__point') == 31
-        assert '<a href="?all=1#line">14 more</a>' in found
+        assert '<a href="?network=lenet-a&amp;label=3&amp;all=1#line">14 more</a>' in found
         assert "gen 0<" in found
         assert "gen 14<" not in found
         assert "gen 15<" in found
