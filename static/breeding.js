@@ -13,8 +13,8 @@ function count() {
 // One at a time, so that larger pictures never stand in the way of the next brood.
 async function enlarge() {
   const brood = form();
-  const sharp = 256 > 128 * 1.5 && picks()[0]?.nextElementSibling.clientWidth * devicePixelRatio > 150;
-  if (!sharp) return;
+  const shown = picks()[0]?.closest(".pick").clientWidth * devicePixelRatio;
+  if (shown <= 150) return; // what came with the page is as fine as the screen
   for (const link of brood.querySelectorAll("[data-larger]")) {
     if (!brood.isConnected) return;
     const picture = new Image();

@@ -11,12 +11,16 @@ from evolution.models import Individual
 
 @dataclass(frozen=True, slots=True)
 class GenomeExhibit:
-    """facts: its size in words. trouble: why there is nothing to show, where that is so."""
+    """facts: its size in words. trouble: why there is nothing to show, where that is so.
+
+    is_picbreeder: whether it has the colours of Picbreeder, whose files can then hold it.
+    """
 
     facts: str = ""
     network: Diagram | None = None
     genes: int = 0
     trouble: str = ""
+    is_picbreeder: bool = False
 
 
 def genome(individual: Individual) -> GenomeExhibit:
@@ -32,4 +36,4 @@ def genome(individual: Individual) -> GenomeExhibit:
     network = diagram(found)
     if network is None:
         return GenomeExhibit(facts, trouble="It is too large to be drawn; the JSON file holds it.")
-    return GenomeExhibit(facts, network)
+    return GenomeExhibit(facts, network, is_picbreeder=found.expression.colour in ("ink", "hsb"))

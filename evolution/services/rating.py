@@ -47,7 +47,9 @@ def mine(visitor: Visitor) -> Q:
 
 
 def is_own(visitor: Visitor, publication_id: int) -> bool:
-    return Publication.objects.filter(visitor.published, pk=publication_id).exists()
+    """Whether this browser or this account published it."""
+    own = visitor.published | Q(visitor=visitor.id)
+    return Publication.objects.filter(own, pk=publication_id).exists()
 
 
 def report(visitor: Visitor, publication_id: int, reason: str) -> Report:

@@ -121,6 +121,7 @@ def _password_form(request: HttpRequest, account: User) -> "AnyPasswordForm | No
         return None
     form.fields["new_password1"].help_text = password_rules()
     form.fields["new_password2"].label = "New password again"
+    form.fields["new_password2"].help_text = ""
     return form
 
 

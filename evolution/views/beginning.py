@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evolution.errors import InvalidInput
 from evolution.exhibits import breeding_sessions
@@ -21,7 +21,7 @@ from evolution.views import breeding_settings, visitors
 from evolution.views.bounds import too_often
 from evolution.views.breeding import own_session
 
-RATE = "60/h"
+RATE = "300/h"
 SALT = "evolution.views.beginning.carried"
 CARRIED_FOR = 7 * 86_400  # seconds that a link to another device is good for
 MOST_BYTES = 5_000_000  # of a file
@@ -42,9 +42,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def branch(request: HttpRequest, individual_id: int) -> HttpResponse:
     """Breed from a stored individual: a published picture, an elite, a step of a lineage."""
-    found = get_object_or_404(
-        Individual.objects.select_related("run", "brood__session"), pk=individual_id
-    )
+    every = Individual.objects.not_hidden().select_related("run", "brood__session")
+    found = get_object_or_404(every, pk=individual_id)
     try:
         session = breeding.branch(_visitor(request), found, _beginning(request))
     except InvalidInput as error:
@@ -92,6 +91,7 @@ def carry(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "breeding/carry.html", {"session": session})
 
 
+@require_safe
 @never_cache
 def link(request: HttpRequest, code: str) -> HttpResponse:
     """The link that carries a session to another device."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,8 @@ from evolution.views import breeding_settings, enqueueing, visitors
 from evolution.views.bounds import Turns, too_often
 from evolution.views.remembering import Remembered
 
-RATE = "240/m"
+RATE = "240/m"  # of one session
+ADDRESS_RATE = "1500/m"
 MOST_REMEMBERED = 32_000_000  # bytes of small pictures
 small_pictures = Remembered(MOST_REMEMBERED)
 _turns = Turns(at_once=4, seconds=15)
@@ -80,7 +80,8 @@ def own_session(request: HttpRequest, code: str) -> BreedingSession:
 
 
 def _do(request: HttpRequest, found: BreedingSession) -> None:
-    if too_often(request, "breeding", RATE):
+    often = too_often(request, "breeding", RATE, by=found.code)
+    if often or too_often(request, "breeding-address", ADDRESS_RATE):
         raise TooBusy("That was very quick. Wait a moment; nothing is lost.")
     asked = request.POST
     onlooking.look(
@@ -129,8 +130,9 @@ def _page(
     looking, reading = exhibit.looking(found, brood)
     picked = _picked(request, brood) if trouble else exhibit.picked_before(brood)
     unders = exhibit.unders(found, brood, reading)
-    if looking.is_waiting and not enqueueing.read_brood(brood.pk, found.classifier, found.wish):
-        messages.warning(request, "No worker can be reached: the network cannot be asked now.")
+    unreachable = looking.is_waiting and not enqueueing.read_brood(
+        brood.pk, found.classifier, found.wish
+    )
     context = {
         "session": found,
         "brood": brood,
@@ -141,6 +143,7 @@ def _page(
         "bench": exhibit.bench(found, breeding_settings.NOTCHES),
         "trouble": trouble,
         "tries": 1,
+        "gave_up": unreachable,
     }
     whole = not (request.htmx and request.htmx.target == "breed")  # type: ignore[attr-defined]
     template = "breeding/session.html" if whole else "breeding/_form.html"

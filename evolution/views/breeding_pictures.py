@@ -29,7 +29,7 @@ def picture(request: HttpRequest, code: str, number: int, slot: int, side: int) 
     )
     if found is None or slot >= len(found.origins):
         raise Http404("No picture of yours has this address.")
-    if too_often(request, "brood-pictures", RATE):
+    if too_often(request, "brood-pictures", RATE, by=code):
         return refusal(429, "That was very quick. Wait a little.")
     with _turns.one() as granted:
         if not granted:

@@ -19,7 +19,7 @@ from evolution.services.visitors import Visitor, check_not_blocked
 from evolution.views.bounds import refusal, too_often
 from evolution.views.visitors import known
 
-RATE = "20/h"
+RATE = "60/h"
 SHOWN = 256  # pixels a side of the picture above the form, which travels inside the page
 TOO_OFTEN = (
     f"At most {RATE[:-2]} pictures an hour are published from one address. Nothing is lost: "

@@ -15,7 +15,7 @@ from evolution.views.bounds import too_often
 from evolution.views.destinations import onwards, wanted
 from evolution.views.signing_in import BACKEND
 
-RATE = "10/h"
+RATE = "60/h"
 
 
 @sensitive_post_parameters("password1", "password2")

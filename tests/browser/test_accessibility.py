@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page, expect
 
+from evolution.services import accounts
 from tests.browser.accessibility import grave_violations
 from tests.browser.breeders import begin
 from tests.factories import (
+    NOW,
     make_archive,
     make_brood,
     make_hand_bred,
@@ -17,6 +20,7 @@ from tests.factories import (
     make_publication,
     make_run,
     make_session,
+    plain_webp,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -42,6 +46,9 @@ PAGES = (
 )
 
 
+OWN_PAGES = ("/account/", "/account/password/", "/account/delete/", "/sign-up/", "/sign-in/")
+
+
 @pytest.fixture
 def names() -> dict[str, int]:
     """A site with a bit of everything."""
@@ -64,11 +71,19 @@ def names() -> dict[str, int]:
     }
 
 
-@pytest.fixture(params=[(1280, 900, "light"), (390, 844, "dark")], ids=["desktop", "phone"])
-def window(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    width, height, scheme = request.param
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=["light", "dark"])
+def window(
+    request: pytest.FixtureRequest, browser: Browser, size: tuple[int, int]
+) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=request.param,
+        bypass_csp=True,
     )
     yield context.new_page()
     context.close()
@@ -87,6 +102,41 @@ def test_axe_finds_nothing_serious(window: Page, site: str, names: dict[str, int
     found["link"] = grave_violations(window)
     window.goto(window.url.removesuffix("link/") + "publish/?brood=0&slot=1")
     found["publish"] = grave_violations(window)
+    assert {path: grave for path, grave in found.items() if grave} == {}
+
+
+def test_nor_in_what_an_account_sees(window: Page, site: str) -> None:
+    mira = User.objects.create_user("mira")
+    brood = make_brood(make_session(owner=mira), thumbnail=plain_webp(3))
+    make_publication(make_hand_bred(brood, 0), author=mira, title="Harbour, night")
+    make_publication(make_hand_bred(brood, 1), author=mira, hidden_at=NOW, hidden_because="rude")
+    found: dict[str, list[str]] = {}
+    link = accounts.sign_in_path(mira)
+    window.goto(site + link)
+    found[link] = grave_violations(window)
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url(f"{site}/")
+    for path in OWN_PAGES:
+        window.goto(site + path)
+        found[path] = grave_violations(window)
+    window.goto(f"{site}/account/delete/")
+    window.get_by_label("Keep them without my name").check()
+    for proof, told in (("tomasz", ".field__error"), ("mira", "#deleted")):
+        window.get_by_label("Your username").fill(proof)
+        window.get_by_role("button", name="Delete the account").click()
+        expect(window.locator(told)).to_be_visible()
+        found[told] = grave_violations(window)
+    assert {path: grave for path, grave in found.items() if grave} == {}
+
+
+def test_nor_in_what_staff_sees(window: Page, site: str, names: dict[str, int]) -> None:
+    window.goto(site + accounts.sign_in_path(accounts.operator()))
+    window.get_by_role("button", name="Sign in").click()
+    window.wait_for_url(f"{site}/")
+    found: dict[str, list[str]] = {}
+    for path in ("/runs/new/", "/runs/{digits}/", "/runs/{large}/", "/individuals/{published}/"):
+        window.goto(site + path.format_map(names))
+        found[path] = grave_violations(window)
     assert {path: grave for path, grave in found.items() if grave} == {}
 
 

@@ -92,14 +92,16 @@ def _measured(folder: Path, arguments: argparse.Namespace) -> dict[str, list[dic
     from tests.load.product import Product
 
     found: dict[str, list[dict[str, Any]]] = {"pages": [], "viewers": [], "broods": []}
-    filling.fill()
+    filling.fill(large=arguments.only != "broods")
     with Product(folder) as product:
-        filled = filling.filled(product)
         if arguments.only in (None, "broods"):
             _say(BROODS, None)
             for row in breeding.measure(product, arguments.steps):
                 found["broods"].append(row)
                 _say(BROODS, row)
+        if arguments.only == "broods":
+            return found
+        filled = filling.filled(product)
         if arguments.only in (None, "pages"):
             _say(PAGES, None)
             for page in pages.pages(filled, product.port):

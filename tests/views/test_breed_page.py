@@ -12,7 +12,8 @@ from django.test import Client
 from evolution.genomes import codec
 from evolution.models import BreedingSession
 from evolution.services import broods
-from tests.factories import make_individual, make_run
+from evolution.views import breeding as view
+from tests.factories import NOW, make_individual, make_publication, make_run
 from tests.views.breeders import begin, form_of, press, session_at, shown
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,11 @@ class TestBeginning:
         session = session_at(answer["Location"])
         assert session.branched_from == elite
         assert f"No. {elite.pk}" in client.get(answer["Location"]).content.decode()
+
+    def test_what_staff_has_hidden_cannot_be_branched(self, client: Client) -> None:
+        publication = make_publication(hidden_at=NOW)
+        address = f"/breed/branch/{publication.individual_id}/"
+        assert client.post(address).status_code == 404
 
     def test_branching_nothing_is_404(self, client: Client) -> None:
         assert client.post("/breed/branch/99/").status_code == 404
@@ -180,6 +186,15 @@ class TestSteps:
     def test_a_forged_brood_is_stale(self, client: Client) -> None:
         session = begin(client)
         assert press(client, session, parent=[0], brood=7).status_code == 409
+
+    def test_too_quick_is_told_so_and_loses_nothing(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(view, "RATE", "2/m")
+        session = begin(client)
+        assert [press(client, session, parent=[0]).status_code for _ in range(3)] == [302, 302, 429]
+        assert session.broods.count() == 3
+        assert press(client, begin(client), parent=[0]).status_code == 302  # others go on
 
     def test_publishing_asks_for_one_picture(self, client: Client) -> None:
         session = begin(client)
