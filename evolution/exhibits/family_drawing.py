@@ -27,7 +27,7 @@ STYLE = (
     ".by-people{stroke:#a8430a;stroke-width:2.5;stroke-dasharray:0 6;stroke-linecap:round}"
     ".by-chance{stroke:#171716}.elided{stroke-dasharray:6 5;stroke-linecap:butt}"
     ".mate{stroke:#868682;stroke-width:.75}"
-    "rect{fill:none;stroke:none}.here rect{stroke:#171716;stroke-width:3}"
+    "rect{fill:none;stroke:#dcdcd8}.here rect{stroke:#171716;stroke-width:3}"
     ".gone rect{stroke:#868682;stroke-dasharray:3 3}.pixels{image-rendering:pixelated}"
 )
 CLASSES = {PERSON: "by-people", NETWORK: "by-network"}
