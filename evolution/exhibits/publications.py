@@ -19,7 +19,7 @@ ADDRESSES = {
     Publication.Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Publication.Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
 }
-# Breadth first, each once however often lines meet, and no further than the answer asks.
+# Breadth first, each once however often lines meet, and no further than ten thousand.
 _DESCENDED = """
     WITH RECURSIVE descended (id) AS (
         SELECT id FROM {individuals} WHERE id = %s
@@ -28,8 +28,8 @@ _DESCENDED = """
         JOIN {individuals} AS child
             ON child.parent_id = descended.id OR child.mate_id = descended.id
     )
-    SELECT published.id FROM descended
-    JOIN {publications} AS published ON published.individual_id = descended.id
+    SELECT published.id FROM (SELECT id FROM descended LIMIT 10000) AS nearest
+    JOIN {publications} AS published ON published.individual_id = nearest.id
     WHERE published.hidden_at IS NULL LIMIT %s
 """
 
