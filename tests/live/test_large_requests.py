@@ -13,7 +13,7 @@ async def answer_to(site: str, head: str, chunks: list[bytes]) -> bytes:
     host, port = site.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(f"POST /breed/bring/ HTTP/1.1\r\nhost: {host}\r\n{head}\r\n\r\n".encode())
-    answer = asyncio.create_task(reader.read(1000))  # it comes before all is sent
+    answer = asyncio.create_task(reader.readuntil(b"got more."))  # before all is sent
     for chunk in chunks:
         if answer.done():
             break
