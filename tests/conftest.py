@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import pytest_django
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from fooling_site import broker
 from tests.processes import Processes
@@ -18,6 +20,24 @@ from tests.processes import Processes
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(20150427)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Send away whoever is still connected at the end: PostgreSQL drops no database in use.
+
+    A site or a worker that was killed a moment ago may still have its session there.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(scope="session")
