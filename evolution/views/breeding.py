@@ -17,7 +17,7 @@ from evolution.models import BreedingSession, Brood
 from evolution.services import onlooking, steps
 from evolution.services.steps import Step
 from evolution.views import breeding_settings, enqueueing, visitors
-from evolution.views.bounds import Turns, too_often
+from evolution.views.bounds import Turns, refusal, too_often
 from evolution.views.remembering import Remembered
 
 RATE = "240/m"  # of one session
@@ -43,7 +43,12 @@ class TooBusy(Exception):
 @require_safe
 @never_cache
 def session(request: HttpRequest, code: str) -> HttpResponse:
-    return _page(request, own_session(request, code))
+    found = own_session(request, code)
+    try:
+        return _page(request, found)
+    except BadGenome as error:
+        words = f"The stored pictures of this step are damaged: {error}"
+        return refusal(HTTPStatus.GONE, words)
 
 
 @require_POST

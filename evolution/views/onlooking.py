@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from classifiers import catalogue
 from classifiers.base import ClassifierError
 from evolution.exhibits import breeding as exhibit
+from evolution.views import enqueueing
 from evolution.views.breeding import own_session
 from evolution.views.tries import tries_of
 
@@ -25,6 +26,8 @@ def readings(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404("This step is not shown any more.")
     looking, reading = exhibit.looking(found, brood)
     tries = tries_of(request)
+    if looking.is_waiting:  # once a minute: a worker may have died with the first question
+        enqueueing.read_brood(brood.pk, found.classifier, found.wish)
     context = {
         "session": found,
         "brood": brood,

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from evolution.genomes import codec
-from evolution.models import BreedingSession
+from evolution.models import BreedingSession, Brood
 from evolution.services import broods
 from evolution.views import breeding as view
 from tests.factories import NOW, make_individual, make_publication, make_run
@@ -182,6 +182,15 @@ class TestSteps:
         assert answer.status_code == 400
         assert 'role="alert"' in answer.content.decode()
         assert session.broods.count() == 1
+
+    def test_a_damaged_brood_is_told(self, client: Client) -> None:
+        session = begin(client)
+        Brood.objects.update(genomes=b"FKrubbish")
+        small_pictures = view.small_pictures
+        small_pictures._files.clear()  # as after a restart
+        answer = client.get(f"/breed/{session.code}/")
+        assert answer.status_code == 410
+        assert "damaged" in answer.content.decode()
 
     def test_a_forged_brood_is_stale(self, client: Client) -> None:
         session = begin(client)
