@@ -1,4 +1,7 @@
+from evolution.models.agreements import Agreement, Exposure
 from evolution.models.breeding import BreedingSession, Brood, Reading
+from evolution.models.judging import Judgment, Sitting, Trial
+from evolution.models.judging_studies import Claim, JudgingStudy, Stimulus
 from evolution.models.predictions import Prediction
 from evolution.models.publications import (
     Block,
@@ -12,13 +15,18 @@ from evolution.models.publications import (
 from evolution.models.runs import Elite, Individual, Run, RunStatistics
 
 __all__ = [
+    "Agreement",
     "Block",
     "BreedingSession",
     "Brood",
     "Challenge",
+    "Claim",
     "Conquest",
     "Elite",
+    "Exposure",
     "Individual",
+    "JudgingStudy",
+    "Judgment",
     "Prediction",
     "Publication",
     "Rating",
@@ -26,5 +34,8 @@ __all__ = [
     "Report",
     "Run",
     "RunStatistics",
+    "Sitting",
+    "Stimulus",
     "Tag",
+    "Trial",
 ]

@@ -19,14 +19,17 @@ from evolution.algorithms import presets
 from evolution.algorithms.settings import SingleTargetSettings
 from evolution.errors import ForbiddenTransition, InvalidInput
 from evolution.models import (
+    Agreement,
     BreedingSession,
     Challenge,
     Conquest,
     Elite,
+    Exposure,
     Individual,
     Prediction,
     Run,
     RunStatistics,
+    Stimulus,
 )
 
 if TYPE_CHECKING:
@@ -150,7 +153,11 @@ def delete(run_ids: list[int]) -> None:
         if Individual.objects.filter(kin, brood__isnull=False).exists():
             raise ForbiddenTransition("People published what they bred from its pictures.")
         BreedingSession.objects.filter(branched_from__run__in=run_ids).update(branched_from=None)
-        Prediction.objects.filter(individual__run__in=run_ids)._raw_delete("default")
+        # What people answered stays: a study has its pictures itself.
+        Stimulus.objects.filter(individual__run__in=run_ids).update(individual=None)
+        for of_pictures in (Prediction, Agreement, Exposure):
+            of_pictures.objects.filter(individual__run__in=run_ids)._raw_delete("default")
+        Exposure.objects.filter(run__in=run_ids)._raw_delete("default")
         for model in (Conquest, Challenge, Elite, RunStatistics, Individual):
             model.objects.filter(run__in=run_ids)._raw_delete("default")
         Run.objects.filter(pk__in=run_ids)._raw_delete("default")

@@ -1,0 +1,1 @@
+"""The design of a judging study. Pure: no Django, no torch."""
