@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self, TypeVar, get_args
 
 from evolution.errors import InvalidInput
 
+T = TypeVar("T")
 Kind = Literal["bred", "hand-bred", "photograph", "degraded", "noise", "check"]
 Band = Literal["low", "middle", "high"]
 Reveal = Literal["each", "end"]
@@ -154,16 +155,13 @@ class JudgingPlan:
         """Read what `as_json` wrote; what is missing has its default. Raises InvalidInput."""
         values = _known(cls, "plan", document)
         if isinstance(values.get("groups"), Sequence):
-            values["groups"] = tuple(Group(**_known(Group, "groups", g)) for g in values["groups"])
+            values["groups"] = tuple(_made(Group, "groups", one) for one in values["groups"])
         for name, kind in (("trials", Trials), ("checks", Checks)):
             if name in values:
-                values[name] = kind(**_known(kind, name, values[name]))
+                values[name] = _made(kind, name, values[name])
         if "bands" in values:
             values["bands"] = _two_numbers(values["bands"])
-        try:
-            return cls(**values)
-        except TypeError as error:
-            raise InvalidInput("plan", f"expected a complete plan: {error}") from None
+        return _complete(cls, "plan", values)
 
 
 def digest(plan: Mapping[str, Any], pictures: Sequence[str]) -> str:
@@ -173,6 +171,17 @@ def digest(plan: Mapping[str, Any], pictures: Sequence[str]) -> str:
     """
     document = json.dumps({"plan": plan, "pictures": list(pictures)}, sort_keys=True)
     return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _made(kind: type[T], argument: str, document: Any) -> T:
+    return _complete(kind, argument, _known(kind, argument, document))
+
+
+def _complete(kind: type[T], argument: str, values: Mapping[str, Any]) -> T:
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise InvalidInput(argument, f"expected all that it needs: {error}") from None
 
 
 def _known(kind: Any, argument: str, document: Any) -> dict[str, Any]:
