@@ -42,7 +42,7 @@ def store(
         if one.repeat_of is not None:
             trial = _again(trial, made[one.repeat_of], rng)
         elif claim is None:
-            _check(trial, sitting, rng)
+            _check(trial, rng)
         elif stimulus.truth:
             _known_content(trial, claim, rng)
         elif one.slot.form == Form.PICK:
@@ -95,10 +95,10 @@ def _known_content(trial: Trial, claim: Claim, rng: Rng) -> None:
     trial.right_answers = [truth[0]]
 
 
-def _check(trial: Trial, sitting: Sitting, rng: Rng) -> None:
+def _check(trial: Trial, rng: Rng) -> None:
     """The question itself names the answer."""
-    named, *others = trial.stimulus.truth
-    _offer(trial, options.shuffled([named, others[int(rng.integers(len(others)))]], rng), "")
+    named = trial.stimulus.truth[0]
+    _offer(trial, options.shuffled([named, _other(trial.stimulus, rng)], rng), "")
     trial.shown = named
     trial.right_answers = [named]
 
@@ -133,8 +133,7 @@ def _practice(sitting: Sitting, rng: Rng) -> list[Trial]:
     known = sitting.study.stimuli.filter(kind=Kind.PRACTICE).defer("picture").order_by("number")
     trials = []
     for turn, stimulus in enumerate(known[:PRACTISED]):
-        true, *others = stimulus.truth
-        other = others[int(rng.integers(len(others)))]
+        true, other = stimulus.truth[0], _other(stimulus, rng)
         trial = Trial(sitting=sitting, stimulus=stimulus, framing=Framing.GUESS)
         if turn % 2:
             trial.form, trial.shown = Form.RIGHT, other
@@ -146,6 +145,13 @@ def _practice(sitting: Sitting, rng: Rng) -> list[Trial]:
             trial.right_answers = [true]
         trials.append(trial)
     return trials
+
+
+def _other(stimulus: Stimulus, rng: Rng) -> str:
+    """What another picture of its kind shows, in the same vocabulary: no digit beside a dam."""
+    alike = Stimulus.objects.filter(study=stimulus.study_id, kind=stimulus.kind, side=stimulus.side)
+    names = [name for truth in alike.values_list("truth", flat=True) for name in truth]
+    return _foil(names, stimulus.truth, rng)
 
 
 def _foil(vocabulary: Sequence[str], avoided: Sequence[str], rng: Rng) -> str:

@@ -40,14 +40,14 @@ def begin(visitor: Visitor, study: JudgingStudy, submission: UUID) -> Sitting:
     check_not_blocked(visitor)
     with transaction.atomic():
         # Whoever comes at the same time waits: the balance of the conditions depends on the counts.
-        study = JudgingStudy.objects.select_for_update().get(pk=study.pk)
-        if study.status != Status.OPEN:
+        locked = open_studies().select_for_update().filter(pk=study.pk).first()
+        if locked is None:
             raise NothingToJudge("This study takes no more answers.")
-        if going_on := current(visitor, study):
+        if going_on := current(visitor, locked):
             return going_on
-        last = study.sittings.aggregate(last=Max("number"))["last"]
+        last = locked.sittings.aggregate(last=Max("number"))["last"]
         sitting = Sitting.objects.create(
-            study=study,
+            study=locked,
             code=secrets.token_urlsafe(16),
             visitor=visitor.id,
             number=0 if last is None else last + 1,
@@ -55,7 +55,7 @@ def begin(visitor: Visitor, study: JudgingStudy, submission: UUID) -> Sitting:
             submission=submission,
             consented_at=timezone.now(),
         )
-        _ask(visitor, study, sitting)
+        _ask(visitor, locked, sitting)
         return sitting
 
 
