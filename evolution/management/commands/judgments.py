@@ -1,4 +1,4 @@
-"""Write all judgments into a file: one row an answer. What the columns mean: docs/judgments.md."""
+"""Write all judgments into a file: one row an answer. What the columns mean: docs/judging-data.md."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
