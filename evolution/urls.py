@@ -16,6 +16,7 @@ from evolution.views import (
     gallery,
     health,
     individuals,
+    judging_data,
     leaving,
     network_files,
     onlooking,
@@ -93,6 +94,11 @@ urlpatterns = [
     path("individuals/<int:individual_id>/moderate", responding.moderate, name="moderate"),
     path("individuals/<int:individual_id>/challenge", responding.challenge, name="challenge"),
     path("individuals/<int:individual_id>/outcomes", responding.outcomes, name="outcomes"),
+    # Judgments to take away
+    path("judge/data/", judging_data.data, name="judging-data"),
+    path("judge/data/judgments.csv", judging_data.csv, name="judging-data-csv"),
+    path("judge/data/judgments.parquet", judging_data.as_parquet, name="judging-data-parquet"),
+    path("judge/data/dictionary.json", judging_data.dictionary, name="judging-data-dictionary"),
     # Programs
     path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
     path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from evolution.algorithms import presets
+from evolution.judging import columns
 from tests.containers import ROOT
 
 DOCS = ROOT / "docs"
@@ -79,6 +80,19 @@ class TestArchitecture:
                 assert (ROOT / folder).is_dir(), folder
             for name in names:
                 assert (ROOT / (folder if line.startswith(" ") else "") / name).exists(), name
+
+
+class TestJudgments:
+    def test_each_column_has_its_row_in_order(self) -> None:
+        text = (DOCS / "judging-data.md").read_text().split("## Columns")[1]
+        rows = [line for line in text.splitlines() if line.startswith("| `")]
+        assert rows == [told_column(column) for column in columns.COLUMNS]
+
+
+def told_column(column: columns.Column) -> str:
+    type_ = ", ".join(filter(None, (columns.TYPES[column.type], column.unit)))
+    values = ", ".join(f"`{value}`" if value else "empty" for value in column.values)
+    return f"| `{column.name}` | {type_} | {column.meaning} | {values} |"
 
 
 class TestPresets:

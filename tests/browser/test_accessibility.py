@@ -40,6 +40,7 @@ PAGES = (
     "/published/?view=best&q=harbour",
     "/tags/",
     "/people/",
+    "/judge/data/",
     "/sign-in/",
     "/sign-up/",
     "/nothing-here",

@@ -16,6 +16,7 @@ from django.db.backends.signals import connection_created
 from django.http import HttpResponse
 from django.urls import reverse
 
+from evolution.services.judging import exporting
 from evolution.views import pictures
 from evolution.views.bounds import Turns
 from fooling_site.http import THREADS, Handler
@@ -50,19 +51,32 @@ def handler(opened: list[Any]) -> Iterator[Handler]:
 
 
 async def get(handler: Handler, path: str) -> tuple[int, bytes]:
+    status, sent = await _asked(handler, path)
+    return status, b"".join(sent)
+
+
+async def parts(handler: Handler, path: str) -> list[bytes]:
+    """The body as it was sent, piece by piece."""
+    _, sent = await _asked(handler, path)
+    return [part for part in sent if part]
+
+
+async def _asked(handler: Handler, path: str) -> tuple[int, list[bytes]]:
     scope = {
         "type": "http", "method": "GET", "path": path, "query_string": b"",
         "headers": [(b"host", b"localhost")], "server": ("localhost", 80), "scheme": "http",
+        "client": ("127.0.0.1", 4711),
     }  # fmt: skip
     asked = ApplicationCommunicator(handler, scope)
     await asked.send_input({"type": "http.request", "body": b""})
     start: dict[str, Any] = await asked.receive_output(20)
-    body, more = b"", True
+    sent, more = [], True
     while more:
         part: dict[str, Any] = await asked.receive_output(20)
-        body, more = body + part.get("body", b""), part.get("more_body", False)
+        sent.append(part.get("body", b""))
+        more = part.get("more_body", False)
     await asked.wait(20)
-    return int(start["status"]), body
+    return int(start["status"]), sent
 
 
 @pytest.mark.asyncio
@@ -70,6 +84,15 @@ async def test_requests_in_turn_share_connections(handler: Handler, opened: list
     answers = [await get(handler, "/runs/") for _ in range(12)]
     assert [status for status, _ in answers] == [200] * 12
     assert 1 <= len(opened) <= 4  # a thread that has just answered may not count as idle yet
+
+
+@pytest.mark.asyncio
+async def test_a_table_is_sent_while_it_is_read(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not gathered first: a hundred thousand judgments would be in memory at once."""
+    monkeypatch.setattr(exporting, "csv_text", lambda _: (f"{n}\n" for n in range(3)))
+    assert await parts(handler, "/judge/data/judgments.csv") == [b"0\n", b"1\n", b"2\n"]
 
 
 @pytest.mark.asyncio

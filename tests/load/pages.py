@@ -35,6 +35,7 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("run, 10 cells", [f"/runs/{filled.digits.pk}/"])
     yield Page("cell", [f"/runs/{run}/cells/{cell}/" for cell in range(0, 1000, 100)])
     yield Page("individual", [f"/individuals/{first}/"])
+    yield Page("judgments as data", ["/judge/data/"])
     yield Page("compare", [f"/compare/?a={run}"])
     sprite = re.search(rb"/runs/\d+/archive/\d+\.webp", get(port, f"/runs/{run}/").content)
     assert sprite, "the page of a large run names its sprite"

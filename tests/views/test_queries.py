@@ -72,6 +72,10 @@ BOUNDS = {
     ("published", "/published/?view=best&after={publication}"): 7,
     ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 14,
     ("tags", "/tags/"): 2,
+    ("judging-data", "/judge/data/"): 2,
+    ("judging-data-csv", "/judge/data/judgments.csv"): 2,
+    ("judging-data-parquet", "/judge/data/judgments.parquet"): 2,
+    ("judging-data-dictionary", "/judge/data/dictionary.json"): 0,
     ("people", "/people/"): 2,
     ("person", "/people/Mira/"): 10,
 }

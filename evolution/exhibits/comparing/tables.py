@@ -9,23 +9,16 @@ import numpy as np
 
 from evolution.exhibits.comparing import champions, distributions, heat_maps
 from evolution.exhibits.comparing.groups import Group
+from evolution.services import spreadsheets
 
 Row = Sequence[object]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(rows: Iterable[Row]) -> str:
     file = StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer.writerows([spreadsheets.cell(value) for value in row] for row in rows)
     return file.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Holes are empty; text that a spreadsheet would take for a formula gets a quote before it."""
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return "" if value is None or value != value else value
 
 
 def heat_map(groups: Sequence[Group]) -> Iterator[Row]:
