@@ -30,6 +30,7 @@ from evolution.views import (
     signing_up,
     sprites,
     starting,
+    studying,
     transferring,
 )
 
@@ -99,6 +100,10 @@ urlpatterns = [
     path("judge/data/judgments.csv", judging_data.csv, name="judging-data-csv"),
     path("judge/data/judgments.parquet", judging_data.as_parquet, name="judging-data-parquet"),
     path("judge/data/dictionary.json", judging_data.dictionary, name="judging-data-dictionary"),
+    # Judging studies
+    path("judge/studies/", studying.study_list, name="judging-studies"),
+    path("judge/studies/new/", studying.plan, name="judging-study-plan"),
+    path("judge/studies/<slug:name>/close", studying.close, name="judging-study-close"),
     # Programs
     path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
     path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),
