@@ -16,7 +16,11 @@ from evolution.views import (
     gallery,
     health,
     individuals,
+    judging,
+    judging_belongings,
     judging_data,
+    judging_pictures,
+    judging_trials,
     leaving,
     network_files,
     onlooking,
@@ -71,6 +75,24 @@ urlpatterns = [
         breeding_pictures.picture,
         name="brood-picture",
     ),
+    # Judging pictures
+    path("judge/", judging.judge, name="judge"),
+    path("judge/next/", judging.go_on, name="judging-next"),
+    path("judge/done/<str:code>/", judging.done, name="judging-done"),
+    path("judge/trials/<uuid:token>/", judging_trials.trial, name="judging-trial"),
+    path("judge/trials/<uuid:token>/picture", judging_pictures.picture, name="judging-picture"),
+    path(
+        "judge/trials/<uuid:token>/pictures/<int:place>",
+        judging_pictures.one_of_several,
+        name="judging-pictures",
+    ),
+    path("judge/mine/", judging_belongings.mine, name="judging-mine"),
+    re_path(
+        r"^judge/mine/answers\.(?P<extension>csv|json)$",
+        judging_belongings.data,
+        name="judging-mine-data",
+    ),
+    path("judge/mine/delete/", judging_belongings.forget, name="judging-forget"),
     # Individuals
     path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
     path(

@@ -31,6 +31,7 @@ from tests.factories import (
 )
 from tests.views.test_api_queries import TO_PROGRAMS
 from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
+from tests.views.test_judging_queries import JUDGED
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,6 @@ def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -
 
 def test_every_address_has_a_bound() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    bounded = {name for name, _ in (*BOUNDS, *BY_HAND, *TO_PROGRAMS)}
+    bounded = {name for name, _ in (*BOUNDS, *BY_HAND, *TO_PROGRAMS, *JUDGED)}
     assert names - {None} - set(ELSEWHERE) - set(BY_POST_ONLY) - {"favicon"} <= bounded
     assert bounded <= names | {"favicon"}
