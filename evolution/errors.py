@@ -28,3 +28,15 @@ class NotAllowed(Exception):
 
 class Stale(Exception):
     """What was asked for was asked of something that has changed since. Nothing was written."""
+
+
+class Expired(Exception):
+    """A question that was asked too long ago. The message says so."""
+
+
+class Skipped(Exception):
+    """A question that is left out: the visitor has seen its answer meanwhile."""
+
+
+class NothingToJudge(Exception):
+    """There is no picture left to ask this visitor about. The message says why."""

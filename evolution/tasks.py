@@ -12,10 +12,11 @@ from django.conf import settings
 from django.core.cache import cache
 
 from classifiers.base import ClassifierError
-from evolution.errors import InvalidInput
+from evolution.errors import InvalidInput, Stale
 from evolution.genomes.base import BadGenome
-from evolution.models import Brood, Challenge, Individual, Run
+from evolution.models import Brood, Challenge, Individual, JudgingStudy, Run
 from evolution.services import challenging, onlooking, predicting, predicting_lines, runs
+from evolution.services.judging import planning, standing
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
@@ -92,6 +93,27 @@ def challenge(challenge_id: int) -> None:
         challenging.judge(challenge_id)
     except (Challenge.DoesNotExist, Run.DoesNotExist) as error:
         log.warning("challenge %s was not judged: %s", challenge_id, error)
+
+
+@shared_task
+def prepare_judging_study(study_id: int) -> None:
+    """Draw the pictures of a planned study, ask networks about them, and open it."""
+    try:
+        planning.prepare(study_id)
+    except JudgingStudy.DoesNotExist:
+        return  # opened or given up meanwhile
+    except Stale as error:
+        log.info("study %s: %s", study_id, error)
+    except (ClassifierError, BadGenome, InvalidInput) as error:
+        planning.fail(JudgingStudy.objects.get(pk=study_id), str(error))
+
+
+@shared_task
+def look_after_judging_studies() -> None:
+    """Plan the next standing study when it is time; prepare what a lost worker left behind."""
+    standing.renew()
+    for study_id in planning.waiting():
+        prepare_judging_study.delay(study_id)
 
 
 @shared_task

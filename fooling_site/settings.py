@@ -143,6 +143,7 @@ CELERY_TASK_ROUTES = {
     # A queue of its own, which its worker serves in turn with "quick": however many pictures wait to
     # be asked about, stalled runs are found.
     "evolution.tasks.revive_stalled_runs": {"queue": "watch"},
+    "evolution.tasks.look_after_judging_studies": {"queue": "watch"},
 }
 VISIBILITY_SECONDS = 600  # after which the broker hands an unanswered message to somebody else
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -158,7 +159,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "evolution.tasks.revive_stalled_runs",
         "schedule": timedelta(seconds=env.number("REVIVE_EVERY_SECONDS", 5)),
         "options": {"expires": 5},
-    }
+    },
+    "look-after-judging-studies": {
+        "task": "evolution.tasks.look_after_judging_studies",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
 }
 DEVICE = env.text("FOOLBREEDER_DEVICE", "auto")
 EXACT = env.boolean("FOOLBREEDER_EXACT", default=True)

@@ -11,15 +11,16 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from classifiers import catalogue
+from evolution.controls.clean import PICTURES
 from evolution.genomes import codec
 from evolution.genomes.base import Expression
 from evolution.genomes.cppn_population import CppnPopulation
 from evolution.services import predicting
+from tests.classifiers.imagenet_networks import ESPRESSO, ROCKET
 from tests.factories import make_individual, make_run
 from tests.processes import Processes
 
-PHOTOGRAPHS = Path(__file__).parent / "classifiers" / "photographs"
-COFFEE = str(PHOTOGRAPHS / "coffee.jpg")
+COFFEE = str(ESPRESSO)
 
 
 def classify(*arguments: str) -> str:
@@ -46,7 +47,7 @@ def test_squeezenet_says_what_it_sees() -> None:
 
 
 def test_every_picture_is_shown_to_every_classifier() -> None:
-    images = [COFFEE, str(PHOTOGRAPHS / "rocket.jpg")]
+    images = [COFFEE, str(ROCKET)]
     names = ["squeezenet", "squeezenet+efficientnet-lite0"]
     chosen = [word for name in names for word in ("--classifier", name)]
     told = as_json(*images, *chosen, "--top", "2")
@@ -89,7 +90,7 @@ def test_a_downloaded_picture_gets_the_number_on_the_site(
     ("arguments", "words"),
     [
         (["nowhere.png"], "nowhere.png: expected a readable picture, got: No such file"),
-        ([str(PHOTOGRAPHS)], "photographs: expected a picture, got a folder"),
+        ([str(PICTURES)], "pictures: expected a picture, got a folder"),
         ([__file__], "test_classify.py: expected a PNG, JPEG or WebP picture"),
         ([COFFEE, "--top", "0"], "--top: expected at least 1, got 0"),
         ([COFFEE, "--classifier", "vgg"], "expected one of lenet-a, lenet-b, squeezenet, "),

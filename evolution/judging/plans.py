@@ -105,6 +105,7 @@ class JudgingPlan:
 
     answers: per picture and primary condition; with them the study is complete. offered: pictures
         to pick from. bands: where the confidence of "middle" and of "high" begins.
+        least: confidence of a bred picture in its label; below, a network claims nothing.
         reveal: what the network says is told after each answer, or at the end of the sitting.
     """
 
@@ -115,6 +116,7 @@ class JudgingPlan:
     answers: int = 20
     offered: int = 4
     bands: tuple[float, float] = (0.5, 0.99)
+    least: float = 0.1
     reveal: Reveal = "each"
     statistic: str = (
         "Share of answers that are the network's label, two names, random foil; exact 95% interval "
@@ -139,6 +141,8 @@ class JudgingPlan:
             raise InvalidInput(
                 "bands", f"expected two rising numbers within 0 and 1, got {low}, {high}"
             )
+        if type(self.least) not in (int, float) or not 0 <= self.least < 1:
+            raise InvalidInput("least", f"expected a number from 0, below 1, got {self.least!r}")
         if self.reveal not in get_args(Reveal):
             raise InvalidInput("reveal", f"expected each or end, got {self.reveal!r}")
 

@@ -11,8 +11,10 @@ from torch import Tensor
 from classifiers import catalogue, pictures
 from classifiers.base import FloatArray
 from classifiers.wrapped import NetworkClassifier
+from evolution.controls.clean import PICTURES
 
-PHOTOGRAPHS = Path(__file__).with_name("photographs")
+CAT, ESPRESSO, ROCKET = (PICTURES / f"{name}.webp" for name in ("cat", "espresso", "rocket"))
+CHINA = Path(__file__).with_name("photographs") / "china.jpg"
 NAMES = ("squeezenet", "efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
 SIZES = dict(zip(NAMES, (227, 224, 240, 260), strict=True))
 
@@ -23,14 +25,14 @@ def classifier(name: str) -> NetworkClassifier:
     return found
 
 
-def photograph(file: str) -> FloatArray:
+def photograph(file: Path) -> FloatArray:
     """The middle of a photograph, (1, S, S, 3) in [0, 1]."""
-    return pictures.read(PHOTOGRAPHS / file, 3)[None]
+    return pictures.read(file, 3)[None]
 
 
-def prepared_by_hand(file: str, name: str) -> Tensor:
+def prepared_by_hand(file: Path, name: str) -> Tensor:
     """What a network was trained on, (1, 3, size, size), without the catalogue's help."""
-    with Image.open(PHOTOGRAPHS / file) as picture:
+    with Image.open(file) as picture:
         width, height = picture.size
         side, size = min(picture.size), SIZES[name]
         left, top = (width - side) // 2, (height - side) // 2

@@ -14,7 +14,7 @@ from classifiers.networks.efficientnet_lite import lite0, lite1, lite2
 from classifiers.networks.googlenet import GoogLeNet
 from classifiers.networks.squeezenet import SqueezeNet
 from classifiers.places import WEIGHTS_DIR
-from tests.classifiers.imagenet_networks import NAMES, classifier, prepared_by_hand
+from tests.classifiers.imagenet_networks import CAT, ESPRESSO, NAMES, classifier, prepared_by_hand
 
 
 def on_meta(builder: Callable[[], nn.Module]) -> nn.Module:
@@ -56,7 +56,7 @@ def test_the_record_tells_of_the_weights_that_ship() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_network_alone_treats_a_picture_in_a_batch_alike(name: str) -> None:
     network = classifier(name).network
-    images = torch.cat([prepared_by_hand(file, name) for file in ("chelsea.jpg", "coffee.jpg")])
+    images = torch.cat([prepared_by_hand(file, name) for file in (CAT, ESPRESSO)])
     with torch.inference_mode():
         together = network(images).softmax(1)
         alone = torch.cat([network(image[None]).softmax(1) for image in images])

@@ -44,6 +44,8 @@ def test_what_is_missing_has_its_default() -> None:
         ({"bands": [0.9]}, "bands"),
         ({"bands": ["low", "high"]}, "bands"),
         ({"bands": [float("nan"), 0.9]}, "bands"),
+        ({"least": 1}, "least"),
+        ({"least": "any"}, "least"),
         ({"reveal": "never"}, "reveal"),
         ({"trials": {"right": 3}}, "right"),
         ({"trials": {"repeat": 60}}, "trials"),

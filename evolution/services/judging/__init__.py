@@ -1,0 +1,1 @@
+"""Judging studies: planned, prepared, sat, answered, forgotten."""
