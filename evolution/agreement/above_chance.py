@@ -56,6 +56,21 @@ class Answered:
             raise ValueError("there cannot be more hits than trials")
         return cls(k, n, c)
 
+    @classmethod
+    def summed(
+        cls, units: ArrayLike, chances: ArrayLike, hits: ArrayLike, trials: ArrayLike
+    ) -> "Answered":
+        """Sum rows (N,) up: of each the key of its unit, the chance, hits of trials.
+
+        Units come in the order of their keys.
+        """
+        found, unit = np.unique(np.asarray(units), return_inverse=True)
+        known, column = np.unique(check_share("chance", chances), return_inverse=True)
+        sums, tables = np.zeros(found.size, np.int64), np.zeros((found.size, known.size), np.int64)
+        np.add.at(sums, unit, counted("hits", hits))
+        np.add.at(tables, (unit, column), counted("trials", trials))
+        return cls.of(sums, tables, known)
+
     @property
     def totals(self) -> Counts:
         return np.asarray(self.trials.sum(axis=1))

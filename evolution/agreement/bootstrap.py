@@ -32,25 +32,27 @@ AT_ONCE = 4_000_000  # weights in memory, 32 MB
 class Clusters:
     """Counts that a statistic is made of, by who answered and about what.
 
-    people, pictures: (N,) indices from 0 on. counts: (N, S).
+    people, pictures: (N,) indices from 0 on. counts: sparse (N, S).
     """
 
     people: Counts
     pictures: Counts
-    counts: Floats
+    counts: csr_array
 
     @classmethod
-    def of(cls, people: ArrayLike, pictures: ArrayLike, counts: ArrayLike) -> "Clusters":
+    def of(
+        cls, people: ArrayLike, pictures: ArrayLike, counts: ArrayLike | csr_array
+    ) -> "Clusters":
         """people, pictures: (N,) keys of any kind, repeated as need be; counts: (N, S)."""
-        table = counted("counts", counts)
+        table = counts if isinstance(counts, csr_array) else csr_array(_checked(counts))
         who = np.unique(np.asarray(people), return_inverse=True)[1]
         what = np.unique(np.asarray(pictures), return_inverse=True)[1]
-        if table.ndim != 2 or not table.shape[0] == who.size == what.size:
+        if not table.shape[0] == who.size == what.size:
             raise ValueError(
                 f"counts of shape {table.shape} do not fit {who.size} people and {what.size} "
                 "pictures: one row each is needed"
             )
-        return cls(who, what, table.astype(np.float64))
+        return cls(who, what, table)
 
     @property
     def people_count(self) -> int:
@@ -103,7 +105,7 @@ def percentiles(values: Floats, level: float) -> Interval | None:
 def resampled(clusters: Clusters, resampling: Resampling) -> Iterator[Floats]:
     """Yield the counts of the resamples, (B, S) at a time."""
     people, pictures = clusters.people_count, clusters.pictures_count
-    width = max(people, pictures if resampling.with_pictures else 0)
+    width = max(people, clusters.counts.shape[1], pictures if resampling.with_pictures else 0)
     sums = _sums_of_people(clusters)
     for size in _portions(resampling.times, max(1, AT_ONCE // width)):
         weights = drawn_weights(people, size, resampling.rng)
@@ -138,30 +140,47 @@ def kappa(counts: Floats) -> Floats:
     return kappas(counts[..., 0], first, second)
 
 
-def kappa_counts(first: ArrayLike, second: ArrayLike, times: ArrayLike = 1) -> Counts:
+def kappa_counts(first: ArrayLike, second: ArrayLike, times: ArrayLike = 1) -> csr_array:
     """Return what `kappa` needs, of lists of labels (N,), each pair met so many times."""
     one, two = np.asarray(first), np.asarray(second)
+    met = np.broadcast_to(counted("times", times), one.shape).astype(np.float64)
     labels, codes = np.unique(np.concatenate([one, two]), return_inverse=True)
-    eye = np.eye(labels.size, dtype=np.int64)
-    codes_of = np.split(codes, 2)
-    rows = np.column_stack([one == two, eye[codes_of[0]], eye[codes_of[1]]])
-    return np.asarray(rows * counted("times", times).reshape(-1, 1))
+    of_first, of_second = np.split(codes, 2)
+    rows, shape = np.arange(one.size), (one.size, 1 + 2 * labels.size)
+    columns = [np.zeros_like(rows), 1 + of_first, 1 + labels.size + of_second]
+    values = [met * (one == two), met, met]
+    places = (np.tile(rows, 3), np.concatenate(columns))
+    return csr_array((np.concatenate(values), places), shape=shape)
 
 
-def _sums_of_people(clusters: Clusters) -> Floats:
-    sums = np.zeros((clusters.people_count, clusters.counts.shape[1]))
-    np.add.at(sums, clusters.people, clusters.counts)
-    return sums
+def _checked(counts: ArrayLike) -> Floats:
+    table = counted("counts", counts)
+    if table.ndim != 2:
+        raise ValueError(f"counts must be a table, a row each, not of shape {table.shape}")
+    return table.astype(np.float64)
+
+
+def _sums_of_people(clusters: Clusters) -> csr_array:
+    """Return the counts of each person, sparse: (people, S)."""
+    rows = np.arange(clusters.people.size)
+    shape = (clusters.people_count, rows.size)
+    belongs = csr_array((np.ones(rows.size), (clusters.people, rows)), shape=shape)
+    return belongs @ clusters.counts
 
 
 def _both(clusters: Clusters, people: Floats, pictures: Floats) -> Floats:
-    shape = (clusters.people_count, clusters.pictures_count)
-    places = (clusters.people, clusters.pictures)
     columns = [
-        ((csr_array((column, places), shape=shape).T @ people.T).T * pictures).sum(axis=1)
-        for column in clusters.counts.T
+        ((_column(clusters, index).T @ people.T).T * pictures).sum(axis=1)
+        for index in range(clusters.counts.shape[1])
     ]
     return np.stack(columns, axis=-1)
+
+
+def _column(clusters: Clusters, index: int) -> csr_array:
+    """Return one of the counts, sparse: (people, pictures)."""
+    column = clusters.counts[:, [index]].toarray().ravel()
+    shape = (clusters.people_count, clusters.pictures_count)
+    return csr_array((column, (clusters.people, clusters.pictures)), shape=shape)
 
 
 def _portions(total: int, largest: int) -> Iterator[int]:

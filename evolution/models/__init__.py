@@ -1,4 +1,4 @@
-from evolution.models.agreements import Agreement, Exposure
+from evolution.models.agreements import Agreement, Exposure, HiddenName
 from evolution.models.breeding import BreedingSession, Brood, Reading
 from evolution.models.judging import Judgment, Sitting, Trial
 from evolution.models.judging_studies import Claim, JudgingStudy, Stimulus
@@ -24,6 +24,7 @@ __all__ = [
     "Conquest",
     "Elite",
     "Exposure",
+    "HiddenName",
     "Individual",
     "JudgingStudy",
     "Judgment",

@@ -1,8 +1,13 @@
 """Who saw what beside its label, and how people's answers compare with networks', summed up."""
 
-from django.db import models
-from django.db.models import F, Q
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, FloatField, GeneratedField, Q
+from django.db.models.functions import Cast, NullIf
+
+from evolution.judging.free_names import folded
 from evolution.models.runs import Individual
 
 
@@ -51,6 +56,12 @@ class Agreement(models.Model):
     confidence = models.FloatField()
     answers = models.PositiveIntegerField()
     agreeing = models.PositiveIntegerField()
+    share = GeneratedField(
+        expression=Cast("agreeing", FloatField()) / NullIf("answers", 0),
+        output_field=FloatField(null=True),
+        db_persist=True,
+        help_text="Of the answers that agree; for sorting.",
+    )
     fooling = models.FloatField(help_text="Confidence times the disagreement of people, 0 to 1.")
     fooling_low = models.FloatField()
     fooling_high = models.FloatField()
@@ -68,7 +79,32 @@ class Agreement(models.Model):
         ]
         indexes = [
             models.Index(fields=["-fooling", "-id"], name="agreement_most_fooling"),
+            models.Index(fields=["-share", "-id"], name="agreement_most_agreeing"),
         ]
 
     def __str__(self) -> str:
         return f"{self.agreeing} of {self.answers} agree on No. {self.individual_id}"
+
+
+class HiddenName(models.Model):
+    """A name in people's own words that staff keeps off all pictures. The answers stay as they are."""
+
+    name = models.CharField(
+        max_length=200, help_text="As somebody wrote it; capitals and articles make no difference."
+    )
+    folded = models.CharField(max_length=200, unique=True, editable=False)
+    hidden_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded = folded(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.folded = folded(self.name)
+        if not self.folded:
+            raise ValidationError({"name": "Expected a word: names without letters never show."})
+        if HiddenName.objects.exclude(pk=self.pk).filter(folded=self.folded).exists():
+            raise ValidationError({"name": "This name is hidden already."})

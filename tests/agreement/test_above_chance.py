@@ -87,6 +87,12 @@ class TestSeveralChances:
         assert is_any(answered).tolist() == [True, False]
         assert above_chance(answered).significant.count == 1
 
+    def test_rows_are_summed_up_by_unit(self) -> None:
+        answered = Answered.summed(["b", "a", "b"], [0.5, 0.1, 0.1], [3, 1, 2], [4, 9, 8])
+        assert answered.hits.tolist() == [1, 5]
+        assert answered.chances.tolist() == [0.1, 0.5]
+        assert answered.trials.tolist() == [[9, 0], [8, 4]]
+
     def test_as_many_hits_as_expected_are_not_an_excess(self) -> None:
         assert not is_any(Answered.of([7], [21], 1 / 3))[0]
 

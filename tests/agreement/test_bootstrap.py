@@ -130,12 +130,27 @@ class TestStatistics:
         first, second = source.integers(0, 5, 300), source.integers(0, 4, 300)
         counts = kappa_counts(first, np.where(first > 2, first, second))
         expected = kappa_of_labels(first, np.where(first > 2, first, second)).value
-        assert kappa(counts.sum(axis=0).astype(float)) == pytest.approx(expected)
+        assert kappa(counts.sum(axis=0)) == pytest.approx(expected)
 
     def test_counted_pairs_are_as_good_as_repeated_ones(self) -> None:
         first, second, times = ["a", "b", "a"], ["a", "a", "b"], [3, 2, 4]
-        counts = kappa_counts(first, second, times).sum(axis=0).astype(float)
+        counts = kappa_counts(first, second, times).sum(axis=0)
         assert kappa(counts) == pytest.approx(kappa_of_table([[3, 4], [2, 0]]).value)
+
+    def test_kappa_of_a_thousand_labels_has_an_interval_by_people_and_by_both(self) -> None:
+        source = rng()
+        machine = source.integers(0, 1000, 3000)
+        said = np.where(source.random(3000) < 0.3, machine, source.integers(0, 1000, 3000))
+        people, pictures = np.arange(3000) // 30, machine % 50
+        clusters = Clusters.of(people, pictures, kappa_counts(said, machine))
+        measured = kappa_of_labels(said, machine).value
+        assert measured is not None
+        for both in (False, True):
+            resampling = Resampling(source, 200, with_pictures=both)
+            interval = bootstrap(clusters, kappa, resampling)
+            assert interval is not None
+            assert measured in interval
+            assert interval.half_width < 0.06
 
     def test_intervals_of_both_hold_what_was_measured(self) -> None:
         source = rng()
@@ -174,3 +189,7 @@ class TestWithoutInterval:
             Resampling(rng(), level=95)
         with pytest.raises(ValueError, match=r"shape \(2, 1\) do not fit 1 people and 2 pictures"):
             Clusters.of([1], [1, 2], [[1], [2]])
+        with pytest.raises(ValueError, match="must be a table, a row each"):
+            Clusters.of([1], [1], [1])
+        with pytest.raises(ValueError, match="whole numbers from 0 on"):
+            Clusters.of([1], [1], [[-1]])

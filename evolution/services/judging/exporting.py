@@ -2,11 +2,12 @@
 
 import csv
 import json
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from typing import Any
+from typing import Any, TypeAlias
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Min, QuerySet, Value, When
 
 from evolution.errors import InvalidInput
 from evolution.judging.columns import COLUMNS
@@ -60,7 +61,9 @@ NAME = Case(
 )
 TEXTS = frozenset(column.name for column in COLUMNS if column.type == "text")
 NAMES = tuple(column.name for column in COLUMNS)
+PERSON = ("trial__sitting__study", "trial__sitting__visitor")
 Row = dict[str, Any]
+Person: TypeAlias = tuple[int, uuid.UUID]
 
 
 def study(name: str) -> JudgingStudy | None:
@@ -81,19 +84,11 @@ def judgments(chosen: JudgingStudy | None) -> QuerySet[Judgment]:
 
 def pages(chosen: JudgingStudy | None = None) -> Iterator[list[Row]]:
     """Rows in the order of the answers, a bounded number at a time."""
-    first = Sitting.objects.filter(
-        study=OuterRef("trial__sitting__study"), visitor=OuterRef("trial__sitting__visitor")
-    ).order_by("number")
-    found = (
-        judgments(chosen)
-        .annotate(participant=Subquery(first.values("number")[:1]), told_name=NAME)
-        .order_by("pk")
-        .values("pk", "participant", "told_name", *STORED.values())
-    )
     last = 0
-    while page := list(found.filter(pk__gt=last)[:AT_ONCE]):
-        yield _rows(page)
-        last = page[-1]["pk"]
+    while keys := _next_keys(chosen, last):
+        found = Judgment.objects.filter(pk__in=keys).annotate(told_name=NAME).order_by("pk")
+        yield _rows(list(found.values(*PERSON, "told_name", *STORED.values())))
+        last = keys[-1]
 
 
 def csv_text(chosen: JudgingStudy | None = None) -> Iterator[str]:
@@ -103,26 +98,51 @@ def csv_text(chosen: JudgingStudy | None = None) -> Iterator[str]:
         yield _written([_cell(row[name]) for name in NAMES] for row in page)
 
 
+def _next_keys(chosen: JudgingStudy | None, after: int) -> list[int]:
+    """Alone first: a database that sorts wide rows of a study reads all of them for every page."""
+    found = judgments(chosen).filter(pk__gt=after).order_by("pk")
+    return list(found.values_list("pk", flat=True)[:AT_ONCE])
+
+
 def _rows(page: Sequence[Row]) -> list[Row]:
-    numbers = _numbers_of_pictures(page)
-    return [_row(found, numbers) for found in page]
+    people, numbers = _people(page), _numbers_of_pictures(page)
+    return [_row(found) | _numbered(found, people, numbers) for found in page]
 
 
-def _row(found: Row, numbers: dict[int, int]) -> Row:
-    form = Form(found["form"])
+def _row(found: Row) -> Row:
     row = {name: found[path] for name, path in STORED.items()}
-    if form == Form.PICK:
-        row["options"] = [numbers.get(picture, "") for picture in row["options"]]
     row |= {name: row[name] or "" for name in TEXTS & row.keys()}
     return row | {
-        "participant": found["participant"],
-        "options": [str(option) for option in row["options"]],
         "truth": [str(label) for label in row["truth"]],
-        "chance": chance(form, row["offered"]) if row["offered"] else None,
+        "chance": chance(Form(row["form"]), row["offered"]) if row["offered"] else None,
         "cannot_tell": row["answer"] == "",
         "answered_at": row["answered_at"].replace(second=0, microsecond=0),
         "name": found["told_name"],
     }
+
+
+def _numbered(found: Row, people: dict[Person, int], numbers: dict[int, int]) -> Row:
+    """What is told as a number of the study instead of a key of the database."""
+    options = found["trial__options"]
+    if found["form"] == Form.PICK:
+        options = [numbers.get(picture, "") for picture in options]
+    return {
+        "participant": people.get(_person(found)),  # none: just deleted
+        "options": [str(option) for option in options],
+    }
+
+
+def _person(found: Row) -> Person:
+    study_id, visitor = (found[path] for path in PERSON)
+    return study_id, visitor
+
+
+def _people(page: Sequence[Row]) -> dict[Person, int]:
+    """The number of the first sitting of everybody who answered."""
+    studies, visitors = ({found[path] for found in page} for path in PERSON)
+    sittings = Sitting.objects.filter(study__in=studies, visitor__in=visitors).order_by()
+    first = sittings.values("study", "visitor").annotate(first=Min("number"))
+    return {(row["study"], row["visitor"]): row["first"] for row in first}
 
 
 def _numbers_of_pictures(page: Sequence[Row]) -> dict[int, int]:
