@@ -14,6 +14,7 @@ import numpy as np
 from django.test import Client
 from django.utils import timezone
 
+from classifiers import catalogue
 from evolution.models import JudgingStudy, Sitting, Trial
 
 Rng = np.random.Generator
@@ -36,7 +37,7 @@ class Observer:
             heeds = rng.random() < self.attention
             return _one_of(trial, trial.right_answers[0], rng, is_it=heeds)
         if trial.right_answers:
-            return trial.right_answers[0]
+            return str(trial.right_answers[0])
         return _one_of(trial, trial.expected, rng, is_it=rng.random() < self.agreement)
 
 
@@ -49,7 +50,7 @@ class FirstOption(Observer):
     def decide(self, trial: Trial, rng: Rng) -> str:
         if trial.stimulus.kind in ("check", "practice") or not trial.options:
             return super().decide(trial, rng)
-        return "0" if trial.form == "pick" else trial.options[0]
+        return "0" if trial.form == "pick" else str(trial.options[0])
 
 
 PERFECT = Observer(1.0)
@@ -64,7 +65,7 @@ def sit(study: JudgingStudy, observer: Observer, rng: Rng) -> Sitting:
         "/judge/",
         {"consent": "on", "submission": str(uuid.UUID(bytes=rng.bytes(16))), "study": study.name},
     )
-    assert begun.status_code == HTTPStatus.SEE_OTHER, begun.content.decode()[:500]
+    assert begun.status_code == HTTPStatus.SEE_OTHER, _words(begun.content)
     address = begun["Location"]
     while found := TOKEN.match(address):
         address = _answer(client, uuid.UUID(found[1]), observer, rng)
@@ -78,22 +79,34 @@ def _answer(client: Client, token: uuid.UUID, observer: Observer, rng: Rng) -> s
     address = f"/judge/trials/{token}/"
     page = client.get(address)
     assert page.status_code == HTTPStatus.OK
-    trial = Trial.objects.select_related("stimulus", "claim").get(token=token)
+    trial = Trial.objects.select_related("stimulus", "claim", "sitting").get(token=token)
     # As if the time had passed: the question was asked a while ago.
     Trial.objects.filter(pk=trial.pk).update(
         given_at=timezone.now() - timedelta(seconds=observer.seconds)
     )
     value = observer.decide(trial, rng)
     told = client.post(address, {"answer": value} if value else {"cannot": "1"})
-    assert told.status_code == HTTPStatus.SEE_OTHER, told.content.decode()[:500]
+    assert told.status_code == HTTPStatus.SEE_OTHER, _words(told.content)
     if told["Location"] != address:
         return str(told["Location"]).partition("?")[0]
-    return str(client.get("/judge/next/")["Location"]).partition("?")[0]
+    following = client.get("/judge/next/", {"sitting": trial.sitting.code})
+    return str(following["Location"]).partition("?")[0]
+
+
+def _words(page: bytes) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())[:900]
 
 
 def _one_of(trial: Trial, wanted: str, rng: Rng, *, is_it: bool) -> str:
     if is_it:
         return wanted
-    offered = [str(n) for n in range(trial.offered)] if trial.form == "pick" else trial.options
-    others = [option for option in offered if option != wanted]
+    others = [option for option in _offered(trial) if option != wanted]
     return others[int(rng.integers(len(others)))] if others else "something else"
+
+
+def _offered(trial: Trial) -> list[str]:
+    if trial.form == "pick":
+        return [str(place) for place in range(trial.offered)]
+    if trial.form == "all" and not trial.options and trial.claim:
+        return list(catalogue.entry(trial.claim.classifier).labels)
+    return [str(option) for option in trial.options]
