@@ -20,6 +20,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from evolution.models import Run
 from evolution.services.judging import exposing, seen
 from evolution.services.judging.seen import Archive, Seen, Stream
+from evolution.services.visitors import Visitor
 from evolution.views import visitors
 
 COOKIE = "seen-"
@@ -28,7 +29,7 @@ KEPT_FOR = 31_536_000  # seconds
 MOST = 2000  # characters; more are stored as rows
 NEXT_LOOK = 65  # seconds: a live page looks every 30, in a tab behind others every 60
 SHOWN_IN = ("text/html", "image/svg+xml")
-JUDGING = "/judge/"
+ASKING = ("/judge/trials/", "/judge/next/")
 
 # Every picture has one of these beside it: a link to its page, its own address, its words.
 _INDIVIDUALS = tuple(
@@ -49,8 +50,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 def middleware(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.path.startswith(JUDGING):
-            settle(request)
+        if request.path.startswith(ASKING) and (visitor := visitors.known(request)):
+            settle(request, visitor)  # what was looked at beside a sitting that goes on
         began = int(time.time())
         response = get_response(request)
         if isinstance(response, HttpResponse) and _is_shown(response):
@@ -98,13 +99,9 @@ def shown_on(page: bytes, began: int) -> Seen:
     )
 
 
-def settle(request: HttpRequest) -> None:
-    """Store as rows what this browser was shown. Who is unknown becomes known by a post."""
-    shown = read(request.COOKIES)
-    if not shown:
-        return
-    visitor = visitors.met(request) if request.method == "POST" else visitors.known(request)
-    if visitor:
+def settle(request: HttpRequest, visitor: Visitor) -> None:
+    """Store as rows what this browser was shown: from now on it is not asked of its visitor."""
+    if shown := read(request.COOKIES):
         exposing.store(visitor, shown)
         request.is_settled = True  # type: ignore[attr-defined]
 

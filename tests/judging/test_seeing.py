@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from evolution.models import Exposure, Run
+from evolution.models import Exposure, Run, Trial
 from evolution.services.judging.seen import Archive, Seen, Stream
 from evolution.services.visitors import Visitor
 from evolution.views import seeing
@@ -20,7 +20,9 @@ from tests.factories import (
     take_cells,
 )
 from tests.judging import shown
+from tests.judging.studies import full_study
 from tests.views.breeders import begin
+from tests.views.judging import begin as post_to_begin
 from tests.views.test_breeding_queries import BY_HAND
 from tests.views.test_queries import BOUNDS, make_site
 
@@ -204,27 +206,43 @@ class TestLive:
 
 
 class TestSettling:
-    def test_who_judges_brings_along_what_they_saw(self, client: Client) -> None:
-        visitor = known(client)
-        one = make_individual(make_run(status="finished"))
-        client.get(f"/individuals/{one.pk}/")
-        client.get("/judge/")
-        assert Exposure.objects.get().individual_id == one.pk
-        assert Exposure.objects.get().visitor == visitor.id
-        assert not seen_by(client)
+    """What was seen is stored before a sitting begins, and while it goes on."""
 
-    def test_who_begins_becomes_known(self, client: Client) -> None:
-        one = make_individual(make_run(status="finished"))
-        client.get(f"/individuals/{one.pk}/")
-        client.get("/judge/")
+    def test_who_begins_is_not_asked_what_they_saw(self, client: Client) -> None:
+        study = full_study()
+        shown_before = study.stimuli.filter(kind="bred")[:20]
+        for stimulus in shown_before:
+            client.get(f"/individuals/{stimulus.individual_id}/")
         assert not Exposure.objects.exists()
-        client.post("/judge/")
-        assert str(Exposure.objects.get().visitor) == client.session["visitor"]
+        begun = post_to_begin(client)
+        assert begun.status_code == 303
+        assert not seen_by(client)
+        asked = Trial.objects.filter(stimulus__kind="bred").values_list("stimulus", flat=True)
+        assert asked
+        assert not {stimulus.pk for stimulus in shown_before} & set(asked)
+
+    def test_without_consent_nothing_is_stored(self, client: Client) -> None:
+        client.get(f"/individuals/{full_study().stimuli.earliest('pk').individual_id}/")
+        assert post_to_begin(client, consent="").status_code == 422
+        assert not Exposure.objects.exists()
+        assert seen_by(client)
+
+    def test_what_is_looked_up_during_a_sitting_is_left_out(self, client: Client) -> None:
+        full_study()
+        here = post_to_begin(client)["Location"]
+        trial = Trial.objects.exclude(stimulus__individual=None).latest("position")
+        client.get(f"/individuals/{trial.stimulus.individual_id}/")
+        client.get(here)
+        assert Exposure.objects.filter(individual=trial.stimulus.individual_id).exists()
+        assert client.get(f"/judge/trials/{trial.token}/").status_code == 303
+        trial.refresh_from_db()
+        assert trial.skipped_at
 
     def test_a_gallery_that_stays_open_is_still_noted(self, client: Client, clock: Clock) -> None:
+        full_study()
         known(client)
         clock(1000)
         client.get("/")
         clock(1010)
-        client.get("/judge/")
+        post_to_begin(client)
         assert seen_by(client).streams == (Stream(1010, 1000 + seeing.NEXT_LOOK),)
