@@ -15,7 +15,7 @@ from evolution.exhibits.judging.debrief import debrief
 from evolution.exhibits.judging.invitation import invitation
 from evolution.models import JudgingStudy, Sitting
 from evolution.services.judging import sittings
-from evolution.views import visitors
+from evolution.views import seeing, visitors
 from evolution.views.bounds import too_often
 
 BEGINNINGS = "300/h"  # of an address: a class of thirty, ten times each
@@ -90,7 +90,9 @@ def _begun(request: HttpRequest, study: JudgingStudy) -> Sitting:
         raise InvalidInput(
             "submission", "The form came without its number. Please send it again."
         ) from None
-    return sittings.begin(visitors.met(request), study, submission)
+    visitor = visitors.met(request)
+    seeing.settle(request, visitor)
+    return sittings.begin(visitor, study, submission)
 
 
 def _study(request: HttpRequest) -> JudgingStudy | None:

@@ -6,13 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evolution.judging.forms import Form
-from evolution.models import Stimulus
+from evolution.models import Judgment, Stimulus
 from evolution.views.judging_trials import own_trial
 
 
 @require_safe
 def picture(request: HttpRequest, token: UUID) -> HttpResponse:
     _, trial = own_trial(request, token)
+    if trial.form == Form.PICK and not Judgment.objects.filter(trial=trial).exists():
+        raise Http404("This question has several pictures.")  # this one is the answer
     return _sent(trial.stimulus)
 
 

@@ -41,7 +41,7 @@ BOUNDS = {
     ("gallery", "/?run={large}&least=0"): 22,
     ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 25,
     ("gallery", "/?by=people&label=a&order=surest"): 28,
-    ("changes", "/changes?since={gallery}"): 9,
+    ("changes", "/changes?since={gallery}"): 10,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
     ("run", "/runs/{large}/?order=confidence&find=cat"): 15,
