@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from evolution.exhibits import archives, figures, leads, mosaic_cells, mosaics
+from evolution.exhibits import archives, figures, leads, mosaic_cells, mosaics, said
 from evolution.exhibits.filters import WORTH_SHOWING
 from evolution.exhibits.tiles import Tile, first, takeovers
 from evolution.exhibits.versions import START, GalleryVersion, Position, RunVersion
@@ -104,7 +104,7 @@ def _gallery_context(
     featured = figures.featured_run()
     context: dict[str, object] = {
         "run": featured,
-        "tiles": [tile for tile in shown if tile.confidence >= WORTH_SHOWING],
+        "tiles": said.joined([tile for tile in shown if tile.confidence >= WORTH_SHOWING]),
     }
     mine = [tile for tile in shown if featured and tile.run_id == featured.pk]
     if not whole:

@@ -1,11 +1,15 @@
-"""The picture that the gallery opens with: the surest of the newest, and what is claimed of it."""
+"""The picture that the gallery opens with, what a network claims of it and what people see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evolution.exhibits import naming
+from django.db.models import Exists, OuterRef
+
+from evolution.exhibits import human_names, naming
+from evolution.exhibits.human_names import Names
+from evolution.exhibits.said import joined
 from evolution.exhibits.tiles import Tile, tiles
-from evolution.models import Elite, Prediction, Run
+from evolution.models import Agreement, Elite, Prediction, Run
 
 RECENT = 300  # holders among which the surest is looked for
 READINGS = 3
@@ -21,6 +25,17 @@ class Reading:
 class Lead:
     tile: Tile
     readings: Sequence[Reading]
+    names: Names
+
+    @property
+    def seen_as(self) -> str:
+        """What several people call it; empty where no two agree."""
+        first = next(iter(self.names.shown), None)
+        return first.text if first and first.agreeing >= human_names.FEWEST_PEOPLE else ""
+
+    @property
+    def first_names(self) -> Sequence[human_names.Name]:
+        return self.names.shown[:READINGS]
 
     @property
     def label_with_article(self) -> str:
@@ -32,11 +47,15 @@ class Lead:
 
 
 def lead() -> Lead | None:
+    """The surest of the newest holders; of those that people were asked about, if there are any."""
     newest = Elite.objects.champions().order_by("-taken_at", "-id").values("id")[:RECENT]
-    surest = tiles(Elite.objects.filter(pk__in=newest).order_by("-confidence", "-id")[:1])
+    asked = Exists(Agreement.objects.filter(individual=OuterRef("individual")))
+    order = (asked.desc(), "-confidence", "-id")
+    surest = joined(tiles(Elite.objects.filter(pk__in=newest).order_by(*order)[:1]))
     if not surest:
         return None
-    return Lead(surest[0], _readings(surest[0]))
+    (tile,) = surest
+    return Lead(tile, _readings(tile), human_names.names(tile.individual_id))
 
 
 def _readings(tile: Tile) -> list[Reading]:

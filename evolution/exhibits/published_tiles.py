@@ -9,6 +9,7 @@ from django.db.models import Avg, Count, Max, OuterRef, Subquery
 from django.urls import reverse
 
 from evolution.exhibits import naming
+from evolution.exhibits.said import Said, joined
 from evolution.exhibits.searching import FIRST_CONFIDENCE
 from evolution.exhibits.thumbnails import thumbnail
 from evolution.exhibits.tiles import GENOME
@@ -39,7 +40,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTile:
-    """author: empty for one who is not named. stars: the mean of what was given; None: nothing was."""
+    """author: empty for one who is not named. stars: the mean of what was given; None: nothing was.
+
+    people: what people say beside the networks, if anybody was asked.
+    """
 
     publication_id: int
     individual_id: int
@@ -52,6 +56,7 @@ class PublishedTile:
     stars: float | None
     ratings: int
     claim: Claim | None
+    people: Said | None = None
 
     @property
     def bred_by(self) -> str:
@@ -86,7 +91,7 @@ def published(numbers: Sequence[int]) -> list[PublishedTile]:
         return []
     ratings = _ratings(rows)
     claims = _claims([row["individual_id"] for row in rows.values()])
-    return [_tile(rows[n], ratings, claims) for n in numbers if n in rows]
+    return joined([_tile(rows[n], ratings, claims) for n in numbers if n in rows])
 
 
 def surest_confidence() -> Subquery:

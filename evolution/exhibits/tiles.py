@@ -8,6 +8,7 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
 from django.urls import reverse
 
 from evolution.exhibits import naming
+from evolution.exhibits.said import Said
 from evolution.exhibits.thumbnails import thumbnail
 from evolution.models import Elite
 
@@ -31,7 +32,10 @@ GENOME = Case(When(individual__thumbnail__isnull=True, then=F("individual__genom
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One elite. `before` is the confidence of the holder that it replaced, where that was read."""
+    """One elite. `before` is the confidence of the holder that it replaced, where that was read.
+
+    people: what people say beside the network, where that was read and anybody was asked.
+    """
 
     elite_id: int
     run_id: int
@@ -47,6 +51,7 @@ class Tile:
     image_size: int
     picture: str
     before: float | None = None
+    people: Said | None = None
 
     @property
     def bred_by(self) -> str:

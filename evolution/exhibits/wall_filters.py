@@ -10,7 +10,14 @@ from evolution.exhibits import naming, vocabularies
 from evolution.exhibits.filters import LEAST, WORTH_SHOWING
 from evolution.models import Run
 
-ORDERS = {"newest": "Newest", "surest": "Most certain"}
+ORDERS = {
+    "newest": "Newest",
+    "surest": "Most certain",
+    "fooling": "Most fooling",
+    "agreed": "People and machine agree most",
+    "disputed": "People and machine agree least",
+}
+BY_PEOPLE = ("fooling", "agreed", "disputed")  # only pictures that enough people were asked about
 BREEDERS = {"": "Everyone", "people": "People", "networks": "Networks"}
 OF_RUNS = ("run", "classifier", "encoding", "group")  # what a person's picture does not have
 LARGEST_ID = 2**31 - 1
@@ -47,6 +54,11 @@ class Filters:
     @property
     def has_networks(self) -> bool:
         return self.by != "people"
+
+    @property
+    def is_by_people(self) -> bool:
+        """Whether people's answers make the order."""
+        return self.order in BY_PEOPLE
 
     @property
     def is_first_page(self) -> bool:
@@ -98,7 +110,7 @@ _EXPECTED = {
     "label": "No classifier has that label",
     "group": "No classifier has that super-class",
     "least": "The least confidence is a number from 0 to 100",
-    "order": "The order is newest or surest",
+    "order": f"The order is {', '.join(list(ORDERS)[:-1])} or {list(ORDERS)[-1]}",
     "after": "A page begins after the number of a picture on the wall",
 }
 

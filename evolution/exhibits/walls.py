@@ -5,27 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
-from evolution.exhibits import searching, vocabularies
+from evolution.exhibits import searching, vocabularies, wall_orders
 from evolution.exhibits.filters import WORTH_SHOWING
 from evolution.exhibits.published_tiles import PublishedTile, published, surest_confidence
+from evolution.exhibits.said import joined
 from evolution.exhibits.tiles import Tile, tiles
 from evolution.exhibits.wall_filters import PERSONS, Filters
 from evolution.models import Elite, Publication
 
 PAGE = 60
 NETWORK, PERSON = 0, 1  # of pictures that are equal in the order, people's come first
-ELITES_BY = {"newest": "taken_at", "surest": "confidence"}
 
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a picture hangs: the wall is in falling order of places. Also the mark of a page's end."""
+    """Where a picture hangs: the wall is in falling order of places. Also the mark of a page's end.
+
+    tie: the row that has the value, see `wall_orders`. number: of the picture.
+    """
 
     value: datetime | float
     kind: int
+    tie: int
     number: int
 
     def beyond(self, kind: int) -> Q:
@@ -34,7 +37,7 @@ class Place:
             return Q(value__lt=self.value)
         if kind < self.kind:
             return Q(value__lte=self.value)
-        return Q(value__lt=self.value) | Q(value=self.value, pk__lt=self.number)
+        return Q(value__lt=self.value) | Q(value=self.value, pk__lt=self.tie)
 
     def __str__(self) -> str:
         return f"{PERSONS if self.kind == PERSON else ''}{self.number}"
@@ -49,7 +52,7 @@ class Page:
 def page(filters: Filters) -> Page:
     mark = _marked(filters) if filters.after else None
     places = sorted(
-        (place for kind in (NETWORK, PERSON) for place in _places(kind, filters, mark)),
+        (place for kind in _kinds(filters) for place in _places(kind, filters, mark)),
         reverse=True,
     )
     older = filters.query(after=str(places[PAGE - 1])) if len(places) > PAGE else ""
@@ -57,8 +60,7 @@ def page(filters: Filters) -> Page:
 
 
 def count(filters: Filters) -> int:
-    networks = elites(filters).count() if filters.has_networks else 0
-    return networks + (publications(filters).count() if filters.has_people else 0)
+    return sum(_found(kind, filters).count() for kind in _kinds(filters))
 
 
 def elites(filters: Filters) -> QuerySet[Elite]:
@@ -85,38 +87,34 @@ def publications(filters: Filters) -> QuerySet[Publication]:
     return found
 
 
+def _kinds(filters: Filters) -> list[int]:
+    asked = {NETWORK: filters.has_networks, PERSON: filters.has_people}
+    return [kind for kind in asked if asked[kind]]
+
+
+def _found(kind: int, filters: Filters) -> QuerySet[Any]:
+    """Everything of a kind that fits, in rows with their values in the order that is asked for."""
+    if kind == PERSON:
+        return wall_orders.publications(publications(filters), filters.order)
+    return wall_orders.elites(elites(filters), filters.order)
+
+
 def _places(kind: int, filters: Filters, mark: Place | None) -> list[Place]:
     """The places of a page and one more."""
-    if not (filters.has_people if kind == PERSON else filters.has_networks):
-        return []
-    found = publications(filters) if kind == PERSON else elites(filters)
-    valued = _valued(found, kind, filters.order)
+    valued = _found(kind, filters)
     if mark:
         valued = valued.filter(mark.beyond(kind))
-    rows = valued.order_by("-value", "-pk").values_list("value", "pk")
-    return [Place(value, kind, number) for value, number in rows[: PAGE + 1]]
-
-
-def _valued(found: QuerySet[Any], kind: int, order: str) -> QuerySet[Any]:
-    """Each with the value by which the wall is ordered; a picture of which nothing is said has 0."""
-    if kind == NETWORK:
-        value: Any = F(ELITES_BY[order])
-    elif order == "newest":
-        value = F("published_at")
-    else:
-        value = Coalesce(surest_confidence(), 0.0)
-    valued: QuerySet[Any] = found.annotate(value=value)
-    return valued
+    rows = valued.order_by("-value", "-pk").values_list("value", "pk", "number")
+    return [Place(value, kind, tie, number) for value, tie, number in rows[: PAGE + 1]]
 
 
 def _marked(filters: Filters) -> Place | None:
     """The place after which a page begins. What lost its cell, or is hidden, still marks it."""
     number = int(filters.after.removeprefix(PERSONS))
     kind = PERSON if filters.after.startswith(PERSONS) else NETWORK
-    marks = Publication.objects if kind == PERSON else Elite.objects
-    valued = _valued(marks.filter(pk=number), kind, filters.order)
-    value = valued.values_list("value", flat=True).first()
-    return None if value is None else Place(value, kind, number)
+    marks = wall_orders.publication if kind == PERSON else wall_orders.elite
+    found = marks(number, filters.order).values_list("value", "pk").first()
+    return Place(found[0], kind, found[1], number) if found else None
 
 
 def _hung(places: Sequence[Place]) -> list[Tile | PublishedTile]:
@@ -125,7 +123,7 @@ def _hung(places: Sequence[Place]) -> list[Tile | PublishedTile]:
     }
     hung: dict[tuple[int, int], Tile | PublishedTile] = {}
     if numbers[NETWORK]:
-        shown = tiles(Elite.objects.filter(pk__in=numbers[NETWORK]))
+        shown = joined(tiles(Elite.objects.filter(pk__in=numbers[NETWORK])))
         hung |= {(NETWORK, tile.elite_id): tile for tile in shown}
     if numbers[PERSON]:
         hung |= {(PERSON, tile.publication_id): tile for tile in published(numbers[PERSON])}

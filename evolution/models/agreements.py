@@ -62,6 +62,12 @@ class Agreement(models.Model):
         db_persist=True,
         help_text="Of the answers that agree; for sorting.",
     )
+    dissent = GeneratedField(
+        expression=1.0 - Cast("agreeing", FloatField()) / NullIf("answers", 0),
+        output_field=FloatField(null=True),
+        db_persist=True,
+        help_text="The share of those that do not; for sorting the other way.",
+    )
     fooling = models.FloatField(help_text="Confidence times the disagreement of people, 0 to 1.")
     fooling_low = models.FloatField()
     fooling_high = models.FloatField()
@@ -80,6 +86,7 @@ class Agreement(models.Model):
         indexes = [
             models.Index(fields=["-fooling", "-id"], name="agreement_most_fooling"),
             models.Index(fields=["-share", "-id"], name="agreement_most_agreeing"),
+            models.Index(fields=["-dissent", "-id"], name="agreement_least_agreeing"),
         ]
 
     def __str__(self) -> str:
