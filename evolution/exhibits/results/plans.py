@@ -1,5 +1,6 @@
 """The plan of a study as it was fixed before the first answer, and how far the answers have come."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -48,6 +49,11 @@ class Progress:
     @property
     def share(self) -> float:
         return min(1.0, self.answers / self.planned) if self.planned else 0.0
+
+    @property
+    def words(self) -> str:
+        """Cut, so that 100% is the whole."""
+        return f"{math.floor(100 * self.share)}%"
 
 
 @dataclass(frozen=True)
