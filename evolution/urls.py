@@ -20,6 +20,7 @@ from evolution.views import (
     judging_belongings,
     judging_data,
     judging_pictures,
+    judging_results,
     judging_trials,
     leaving,
     network_files,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
     path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
     path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
+    # What people see and what networks claim
+    path("judge/results/", judging_results.results, name="judging-results"),
     # Breeding by hand
     path("breed/", beginning.begin, name="breed"),
     path("breed/branch/<int:individual_id>/", beginning.branch, name="branch"),

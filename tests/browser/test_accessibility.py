@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from evolution.services import accounts
 from tests.browser.accessibility import grave_violations
 from tests.browser.breeders import begin
+from tests.exhibits.results.filling import make_filled
 from tests.factories import (
     NOW,
     make_archive,
@@ -41,6 +42,7 @@ PAGES = (
     "/tags/",
     "/people/",
     "/judge/data/",
+    "/judge/results/",
     "/sign-in/",
     "/sign-up/",
     "/nothing-here",
@@ -64,6 +66,7 @@ def names() -> dict[str, int]:
     publication = make_publication(bred, title="Harbour, night")
     publication.tags.create(name="harbour")
     make_prediction(bred, "squeezenet", top=[[327, 0.5], [1, 0.2], [2, 0.1]])
+    make_filled(pictures=20, sittings=60)
     return {
         "large": large.pk,
         "digits": digits.pk,

@@ -37,6 +37,7 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("individual", [f"/individuals/{first}/"])
     yield Page("judgments as data", ["/judge/data/"])
     yield Page("compare", [f"/compare/?a={run}"])
+    yield Page("results of judging", ["/judge/results/"])
     sprite = re.search(rb"/runs/\d+/archive/\d+\.webp", get(port, f"/runs/{run}/").content)
     assert sprite, "the page of a large run names its sprite"
     yield Page("sprite of 1000 pictures", [sprite[0].decode()])

@@ -96,6 +96,7 @@ ELSEWHERE = {
     "account-delete": "asked for once a person",
     "sign-up": "a form",
     "breeding-carry": "asked for once a device",
+    "judging-results": "needs a study with answers: see test_judging_results.py",
 }
 
 
