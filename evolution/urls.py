@@ -103,6 +103,7 @@ urlpatterns = [
         individuals.predictions,
         name="individual-predictions",
     ),
+    path("individuals/<int:individual_id>/people", individuals.people, name="individual-people"),
     path("individuals/<int:individual_id>/family/", families.family, name="family"),
     path("individuals/<int:individual_id>/line", families.line, name="line"),
     path("individuals/<int:individual_id>/genome.json", individuals.genome, name="genome"),

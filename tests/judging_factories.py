@@ -8,9 +8,21 @@ import numpy as np
 from django.utils import timezone
 
 from classifiers import catalogue
+from evolution.agreement.fooling import fooling
 from evolution.judging.forms import Form
 from evolution.judging.plans import Group, JudgingPlan
-from evolution.models import Claim, JudgingStudy, Judgment, Run, Sitting, Stimulus, Trial
+from evolution.models import (
+    Agreement,
+    Claim,
+    Individual,
+    JudgingStudy,
+    Judgment,
+    Run,
+    Sitting,
+    Stimulus,
+    Trial,
+)
+from evolution.services.judging import agreeing as agreeing_service
 from tests.factories import NOW, make_individual, make_run, plain_webp
 
 NETWORK = "squeezenet"
@@ -197,3 +209,35 @@ def _run() -> Run:
     """The run that bred the pictures of all studies."""
     found = Run.objects.filter(preset="imagenet-cppn-fast", classifier=NETWORK).first()
     return found or make_run("imagenet-cppn-fast", classifier=NETWORK, status="finished")
+
+
+def make_answers(stimulus: Stimulus, agreeing: int, answers: int) -> None:
+    """So many people chose the network's label over a random name, of so many; and it was counted."""
+    for number in range(answers):
+        trial = make_trial(make_sitting(stimulus.study), stimulus=stimulus)
+        make_judgment(trial, trial.expected if number < agreeing else OTHER)
+    agreeing_service.recount([stimulus.individual_id] if stimulus.individual_id else [])
+
+
+def make_agreement(individual: Individual, agreeing: int, answers: int, **fields: Any) -> Agreement:
+    """Summed up without the answers: about the network that bred it, or about NETWORK."""
+    run = individual.run
+    entry = catalogue.entry(run.classifier if run else NETWORK)
+    confidence = fields.get("confidence", 0.9)
+    score = fooling(confidence, agreeing, answers)
+    assert score is not None
+    return Agreement.objects.create(
+        **{
+            "individual": individual,
+            "classifier": entry.name,
+            "version": run.classifier_version if run else entry.version,
+            "label": entry.labels[0],
+            "confidence": confidence,
+            "answers": answers,
+            "agreeing": agreeing,
+            "fooling": score.score,
+            "fooling_low": score.interval.low,
+            "fooling_high": score.interval.high,
+            **fields,
+        }
+    )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from evolution.exhibits.said import Counted
@@ -18,10 +18,10 @@ SIZES = 3
 
 @dataclass(frozen=True, slots=True)
 class Name(Counted):
-    """text: a label, or a word that several people wrote. folded: the same without capitals."""
+    """text: a label, or a word that several people wrote."""
 
     text: str
-    folded: str
+    is_label: bool
     size: int  # 1 to SIZES, by how many gave it
 
 
@@ -34,43 +34,71 @@ class Names:
     shown: Sequence[Name]
 
 
+@dataclass
+class _Given:
+    """The people who gave one name. spelling: of the label, or as it was first written."""
+
+    spelling: str = ""
+    is_label: bool = False
+    people: set[UUID] = field(default_factory=set)
+
+
 def names(individual_id: int) -> Names:
     """The names of an individual over all studies, the most frequent first; each person once a name."""
-    given = (
-        Judgment.objects.filter(
-            stimulus__individual=individual_id, form=Form.FREE, is_counted=True, occasion=0
-        )
-        .exclude(answer="")
-        .order_by("-pk")
-    )
-    rows = list(given.values_list("visitor", "answer", "matched")[:MOST_READ])
-    people: dict[str, set[UUID]] = defaultdict(set)
-    spelling: dict[str, str] = {}
-    labels = {folded(matched) for _, _, matched in rows if matched}
-    for visitor, answer, matched in rows:
-        word = folded(matched or answer)
-        people[word].add(visitor)
-        if matched or word not in labels:
-            spelling[word] = matched or answer
-    public = _public(people, labels)
+    rows = _rows(individual_id)
+    given = _gathered(rows)
+    public = _public(given)
     return Names(
         asked=len({visitor for visitor, _, _ in rows}),
-        kept_back=sum(len(people[word]) for word in people if word not in public),
-        shown=_shown({word: len(people[word]) for word in public}, spelling, len(rows)),
+        kept_back=sum(len(one.people) for word, one in given.items() if word not in public),
+        shown=_shown(public, len({visitor for visitor, _, _ in rows})),
     )
 
 
-def _public(people: dict[str, set[UUID]], labels: set[str]) -> set[str]:
+def _rows(individual_id: int) -> list[tuple[UUID, str, str]]:
+    """Who answered what, and the label that it stands for; the newest first."""
+    answers = Judgment.objects.filter(
+        stimulus__individual=individual_id, form=Form.FREE, is_counted=True, occasion=0
+    ).exclude(answer="")
+    newest = answers.order_by("-pk").values_list("visitor", "answer", "matched")
+    return list(newest[:MOST_READ])
+
+
+def _gathered(rows: list[tuple[UUID, str, str]]) -> dict[str, _Given]:
+    """Names by what they are without capitals and articles."""
+    given: dict[str, _Given] = defaultdict(_Given)
+    for visitor, answer, matched in rows:
+        one = given[folded(matched or answer)]
+        one.people.add(visitor)
+        one.is_label |= bool(matched)
+        one.spelling = matched or (one.spelling if one.is_label else answer)
+    return given
+
+
+def _public(given: dict[str, _Given]) -> dict[str, _Given]:
     """Labels, and words that several people wrote and staff did not hide."""
-    several = {word for word in people if word and len(people[word]) >= FEWEST_PEOPLE} - labels
-    hidden = HiddenName.objects.filter(folded__in=several) if several else HiddenName.objects.none()
-    return labels | (several - set(hidden.values_list("folded", flat=True)))
+    shown = {
+        word: one
+        for word, one in given.items()
+        if one.is_label or (word and len(one.people) >= FEWEST_PEOPLE)
+    }
+    words = [word for word, one in shown.items() if not one.is_label]
+    if words:
+        for word in HiddenName.objects.filter(folded__in=words).values_list("folded", flat=True):
+            del shown[word]
+    return shown
 
 
-def _shown(counts: dict[str, int], spelling: dict[str, str], answers: int) -> list[Name]:
-    ordered = sorted(counts, key=lambda word: (-counts[word], word))[:MOST]
-    most = max(counts.values(), default=1)
+def _shown(public: dict[str, _Given], asked: int) -> list[Name]:
+    ordered = sorted(public, key=lambda word: (-len(public[word].people), word))[:MOST]
+    most = max((len(one.people) for one in public.values()), default=1)
     return [
-        Name(answers, counts[word], spelling[word], word, -(-SIZES * counts[word] // most))
-        for word in ordered
+        Name(
+            answers=asked,
+            agreeing=len(one.people),
+            text=one.spelling,
+            is_label=one.is_label,
+            size=-(-SIZES * len(one.people) // most),
+        )
+        for one in (public[word] for word in ordered)
     ]

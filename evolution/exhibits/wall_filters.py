@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from evolution.agreement.counts import SMALLEST_SAMPLE
 from evolution.exhibits import naming, vocabularies
 from evolution.exhibits.filters import LEAST, WORTH_SHOWING
 from evolution.models import Run
@@ -59,6 +60,11 @@ class Filters:
     def is_by_people(self) -> bool:
         """Whether people's answers make the order."""
         return self.order in BY_PEOPLE
+
+    @property
+    def fewest_answers(self) -> int:
+        """What a picture needs in such an order."""
+        return SMALLEST_SAMPLE
 
     @property
     def is_first_page(self) -> bool:

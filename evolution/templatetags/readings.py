@@ -72,3 +72,15 @@ def ago(moment: datetime) -> str:
     if seconds < DAY and local.date() == timezone.localdate():
         return f"at {local:%H:%M}"
     return f"on {local.day} {local:%b %Y}, {local:%H:%M}"
+
+
+@register.filter
+def whole_percent(share: float) -> str:
+    """A share of people, to the nearest whole per cent."""
+    return f"{math.floor(share * 100 + 0.5)}%"
+
+
+@register.filter
+def chance_percent(chance: float) -> str:
+    """50%, 11%, 0.1%: two digits that count, however small."""
+    return f"{chance * 100:.2g}%"

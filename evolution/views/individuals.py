@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from evolution.exhibits import asked as asked_exhibit
 from evolution.exhibits import challenges, individuals, naming, opinions, publications
 from evolution.exhibits.genomes import genome as genome_exhibit
 from evolution.exhibits.opinions import Opinion, Transfer
@@ -72,6 +73,7 @@ def individual(request: HttpRequest, individual_id: int) -> HttpResponse:
     context = {
         "genome": genome_exhibit(found),
         "panel": _panel(found, tries=0),
+        "asked": asked_exhibit.asked(found.pk),
         "png_sizes": PNG_SIZES,
         **families.line_of(request, found),
     }
@@ -113,6 +115,22 @@ def predictions(request: HttpRequest, individual_id: int) -> HttpResponse:
     context = {"panel": _panel(found, tries_of(request)), "publication": _publication(found)}
     template = "_networks" if found.run else "_predictions"
     response = render(request, f"individuals/{template}.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def people(request: HttpRequest, individual_id: int) -> HttpResponse:
+    """What people answered so far; nothing where that is what the page shows already."""
+    found = _individual(individual_id)
+    if _is_hidden(request, found):
+        return refusal(410, HIDDEN)
+    asked = asked_exhibit.asked(found.pk)
+    if request.GET.get("state") == asked.state:
+        response = HttpResponse(status=204)
+    else:
+        context = {"asked": asked, "publication": _publication(found)}
+        response = render(request, "individuals/_asked.html", context)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 TO_PROGRAMS = {
     ("network-svg", "/individuals/{one}/network.svg"): 1,
     ("genome-xml", "/individuals/{hand_bred}/genome.xml"): 1,
-    ("api-individual", "/api/1/individuals/{one}"): 5,
-    ("api-individual", "/api/1/individuals/{hand_bred}"): 5,
+    ("api-individual", "/api/1/individuals/{one}"): 7,
+    ("api-individual", "/api/1/individuals/{hand_bred}"): 7,
     ("api-line", "/api/1/individuals/{one}/line"): 6,
     ("api-line", "/api/1/individuals/{hand_bred}/line"): 6,
     ("api-children", "/api/1/individuals/{one}/children"): 6,

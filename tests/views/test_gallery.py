@@ -12,7 +12,7 @@ from evolution.models import Elite, Run
 from tests.factories import make_archive, make_elite, make_prediction, make_run
 
 pytestmark = pytest.mark.django_db
-QUERIES = 19
+QUERIES = 22
 
 
 def page(client: Client, query: str = "", **headers: str) -> str:

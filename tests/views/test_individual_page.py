@@ -246,5 +246,5 @@ def test_queries_do_not_grow_with_the_line(
     client: Client, asked: list[Any], django_assert_max_num_queries: Any
 ) -> None:
     last = make_line(30)[-1]
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(17):
         page(client, last)

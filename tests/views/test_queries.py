@@ -14,9 +14,11 @@ from django.urls import URLPattern
 
 from classifiers import catalogue
 from evolution.exhibits.comparing import heat_maps
+from evolution.judging.forms import Form
 from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics, Tag
 from evolution.services import runs
 from evolution.services.ancestry import stored_line
+from evolution.services.judging import agreeing
 from evolution.urls import urlpatterns
 from tests.factories import (
     NOW,
@@ -29,6 +31,14 @@ from tests.factories import (
     make_session,
     take_cells,
 )
+from tests.judging_factories import (
+    make_agreement,
+    make_judging_study,
+    make_judgment,
+    make_sitting,
+    make_stimulus,
+    make_trial,
+)
 from tests.views.test_api_queries import TO_PROGRAMS
 from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 from tests.views.test_judging_queries import JUDGED
@@ -37,10 +47,12 @@ pytestmark = pytest.mark.django_db
 
 # The name of an address, one such address, and the statements that it costs at most.
 BOUNDS = {
-    ("gallery", "/"): 27,
-    ("gallery", "/?run={large}&least=0"): 22,
-    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 25,
+    ("gallery", "/"): 32,
+    ("gallery", "/?run={large}&least=0"): 26,
+    ("gallery", "/?label=a&group=dogs&least=0&order=surest"): 29,
     ("gallery", "/?by=people&label=a&order=surest"): 28,
+    ("gallery", "/?order=fooling"): 32,
+    ("gallery", "/?order=disputed&least=0&label=a"): 33,
     ("changes", "/changes?since={gallery}"): 10,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
@@ -56,10 +68,11 @@ BOUNDS = {
     ("compare-heat-map", "/compare/heat-map.png?a={digits}"): 2,
     ("compare-sheet", "/compare/sheet.png?a={large}&count=9"): 3,
     ("compare-table", "/compare/champions.csv?a={digits}"): 2,
-    ("individual", "/individuals/{one}/"): 13,
+    ("individual", "/individuals/{one}/"): 18,
     ("individual-predictions", "/individuals/{one}/predictions"): 3,
-    ("individual", "/individuals/{published}/"): 26,
-    ("individual", "/individuals/{step}/"): 19,
+    ("individual-people", "/individuals/{one}/people"): 6,
+    ("individual", "/individuals/{published}/"): 31,
+    ("individual", "/individuals/{step}/"): 23,
     ("individual-predictions", "/individuals/{published}/predictions"): 3,
     ("outcomes", "/individuals/{published}/outcomes"): 4,
     ("picture", "/pictures/{published}/64.webp"): 1,
@@ -69,20 +82,23 @@ BOUNDS = {
     ("sign-in", "/sign-in/"): 1,
     ("start-run", "/runs/new/"): 0,
     ("favicon", "/favicon.ico"): 0,
-    ("published", "/published/"): 6,
-    ("published", "/published/?view=best&after={publication}"): 7,
-    ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 14,
+    ("published", "/published/"): 7,
+    ("published", "/published/?view=best&after={publication}"): 8,
+    ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 15,
     ("tags", "/tags/"): 2,
     ("judging-data", "/judge/data/"): 2,
-    ("judging-data-csv", "/judge/data/judgments.csv"): 2,
-    ("judging-data-parquet", "/judge/data/judgments.parquet"): 2,
+    ("judging-studies", "/judge/studies/"): 8,
+    ("judging-data-csv", "/judge/data/judgments.csv"): 4,
+    ("judging-data-parquet", "/judge/data/judgments.parquet"): 4,
     ("judging-data-dictionary", "/judge/data/dictionary.json"): 0,
     ("people", "/people/"): 2,
-    ("person", "/people/Mira/"): 10,
+    ("person", "/people/Mira/"): 11,
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
     "publish": "asks about the visitor's own session: see test_publish_page.py",
+    "judging-study-plan": "for staff: see tests/judging/test_study_pages.py",
+    "judging-study-close": "takes posts only",
     "rate": "takes posts only",
     "report": "takes posts only",
     "moderate": "takes posts only",
@@ -163,6 +179,7 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
     )
     publish(3 * sisters)
     bred = make_bred(steps=generations + 1, others=sisters)
+    judge(large, bred, asked)
     return Site(large, digits, others[0], bred)
 
 
@@ -180,6 +197,24 @@ def make_bred(steps: int, others: int) -> Publication:
             individual=published.individual, run=run, judged_at=NOW, best=[[0, 0, 0.1, 0.5]]
         )
     return published
+
+
+def judge(large: Run, bred: Publication, asked: int) -> None:
+    """Answers to every form about a picture of each kind, and agreements about many."""
+    first = large.elites.holders().earliest("cell").individual
+    study = make_judging_study()
+    for individual, kind in ((first, "bred"), (bred.individual, "hand-bred")):
+        stimulus = make_stimulus(study, kind, individual=individual)
+        for number in range(max(3, asked // 30)):
+            sitting = make_sitting(study)
+            for form in (Form.TWO, Form.ALL, Form.FREE, Form.RIGHT):
+                answer = f"word {number // 2}" if form == Form.FREE else "no label"
+                make_judgment(make_trial(sitting, form, stimulus), answer)
+    agreeing.recount([first.pk, bred.individual_id])
+    for elite in large.elites.holders().exclude(individual=first)[:asked]:
+        make_agreement(elite.individual, 15, 20)
+    for publication in Publication.objects.filter(individual__agreements=None):
+        make_agreement(publication.individual, 15, 20)
 
 
 def publish(count: int) -> None:

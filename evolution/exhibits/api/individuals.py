@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from evolution import lineages
 from evolution.exhibits import naming
-from evolution.exhibits.api import publications
+from evolution.exhibits.api import people, publications
 from evolution.exhibits.api.pages import Part
 from evolution.genomes.base import MAX_SIDE
 from evolution.lineages import Ancestor
@@ -44,6 +44,7 @@ def individual(individual_id: int) -> dict[str, Any] | None:
         "picture": _pictures(found),
         "reigns": _reigns(found),
         "predictions": _predictions(found),
+        "people": people.of(found.pk),
         "publication": publications.of([found.pk]).get(found.pk),
         "line": reverse("api-line", args=[found.pk]),
         "children": reverse("api-children", args=[found.pk]),
