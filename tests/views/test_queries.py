@@ -53,7 +53,7 @@ BOUNDS = {
     ("gallery", "/?by=people&label=a&order=surest"): 28,
     ("gallery", "/?order=fooling"): 32,
     ("gallery", "/?order=disputed&least=0&label=a"): 33,
-    ("changes", "/changes?since={gallery}"): 10,
+    ("changes", "/changes?since={gallery}"): 11,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
     ("run", "/runs/{large}/?order=confidence&find=cat"): 15,
