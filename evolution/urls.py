@@ -16,7 +16,12 @@ from evolution.views import (
     gallery,
     health,
     individuals,
+    judging,
+    judging_belongings,
     judging_data,
+    judging_pictures,
+    judging_results,
+    judging_trials,
     leaving,
     network_files,
     onlooking,
@@ -30,6 +35,7 @@ from evolution.views import (
     signing_up,
     sprites,
     starting,
+    studying,
     transferring,
 )
 
@@ -55,6 +61,8 @@ urlpatterns = [
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
     path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
     path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
+    # What people see and what networks claim
+    path("judge/results/", judging_results.results, name="judging-results"),
     # Breeding by hand
     path("breed/", beginning.begin, name="breed"),
     path("breed/branch/<int:individual_id>/", beginning.branch, name="branch"),
@@ -70,6 +78,24 @@ urlpatterns = [
         breeding_pictures.picture,
         name="brood-picture",
     ),
+    # Judging pictures
+    path("judge/", judging.judge, name="judge"),
+    path("judge/next/", judging.go_on, name="judging-next"),
+    path("judge/done/<str:code>/", judging.done, name="judging-done"),
+    path("judge/trials/<uuid:token>/", judging_trials.trial, name="judging-trial"),
+    path("judge/trials/<uuid:token>/picture", judging_pictures.picture, name="judging-picture"),
+    path(
+        "judge/trials/<uuid:token>/pictures/<int:place>",
+        judging_pictures.one_of_several,
+        name="judging-pictures",
+    ),
+    path("judge/mine/", judging_belongings.mine, name="judging-mine"),
+    re_path(
+        r"^judge/mine/answers\.(?P<extension>csv|json)$",
+        judging_belongings.data,
+        name="judging-mine-data",
+    ),
+    path("judge/mine/delete/", judging_belongings.forget, name="judging-forget"),
     # Individuals
     path("individuals/<int:individual_id>/", individuals.individual, name="individual"),
     path(
@@ -99,7 +125,11 @@ urlpatterns = [
     path("judge/data/", judging_data.data, name="judging-data"),
     path("judge/data/judgments.csv", judging_data.csv, name="judging-data-csv"),
     path("judge/data/judgments.parquet", judging_data.as_parquet, name="judging-data-parquet"),
-    path("judge/data/dictionary.json", judging_data.dictionary, name="judging-data-dictionary"),
+    path("judge/data/dictionary.json", judging_data.dictionary, name="judging-dictionary"),
+    # Judging studies
+    path("judge/studies/", studying.study_list, name="judging-studies"),
+    path("judge/studies/new/", studying.plan, name="judging-study-plan"),
+    path("judge/studies/<slug:name>/close", studying.close, name="judging-study-close"),
     # Programs
     path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
     path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),

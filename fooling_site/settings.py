@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "evolution.views.seeing.middleware",
 ]
 ROOT_URLCONF = "fooling_site.urls"
 ASGI_APPLICATION = "fooling_site.asgi.application"

@@ -11,6 +11,7 @@ variance, and would call fewer units significant than the level promises. With o
 two are the same, and "significant" is the same as a Clopper-Pearson interval above chance.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,6 +134,8 @@ def is_any(answered: Answered) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 def tails(answered: Answered) -> Floats:
     """Return how probable that many hits or more are for somebody who guesses: (U,)."""
+    if not answered.hits.size:
+        return np.ones(0)
     used = answered.trials > 0
     single = used.sum(axis=1) <= 1
     column = used.argmax(axis=1)
@@ -140,9 +143,10 @@ def tails(answered: Answered) -> Floats:
     values[single] = at_least(
         answered.hits[single], answered.totals[single], answered.chances[column[single]]
     )
-    for unit in np.flatnonzero(~single):
-        masses = hit_probabilities(answered.trials[unit], answered.chances)
-        values[unit] = masses[answered.hits[unit] :].sum()
+    several = np.flatnonzero(~single)
+    for plan, units in _alike(answered.trials[several]):
+        rare = np.cumsum(hit_probabilities(plan, answered.chances)[::-1])[::-1]
+        values[several[units]] = rare[answered.hits[several[units]]]
     return np.minimum(values, 1.0)
 
 
@@ -162,13 +166,23 @@ def _expected(trials: Counts, chances: Floats) -> Floats:
     return np.asarray(np.round(trials @ chances, 9))
 
 
+def _alike(trials: Counts) -> Iterator[tuple[Counts, Counts]]:
+    """Yield each row that occurs, with the indices of the units that have it."""
+    if not len(trials):
+        return
+    plans, which = np.unique(trials, axis=0, return_inverse=True)
+    order = np.argsort(which.ravel(), kind="stable")
+    ends = np.cumsum(np.bincount(which.ravel(), minlength=len(plans)))[:-1]
+    yield from zip(plans, np.split(order, ends), strict=True)
+
+
 def _guessing(units: Answered, tail: float) -> tuple[float | None, float | None]:
     """Return both shares as they would be expected if everybody guessed."""
     if not units.hits.size:
         return None, None
-    plans, sizes = np.unique(units.trials, axis=0, return_counts=True)
-    shares = np.array([_guessing_once(plan, units.chances, tail) for plan in plans])
-    by_any, by_significant = np.average(shares, axis=0, weights=sizes)
+    alike = list(_alike(units.trials))
+    shares = np.array([_guessing_once(plan, units.chances, tail) for plan, _ in alike])
+    by_any, by_significant = np.average(shares, axis=0, weights=[who.size for _, who in alike])
     return float(by_any), float(by_significant)
 
 

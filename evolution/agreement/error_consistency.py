@@ -79,4 +79,5 @@ def reachable(first: float, second: float) -> Interval:
     low, high = from_shares(np.array([lowest, highest]), np.broadcast_to(expected, 2))
     if np.isnan(low):
         raise ValueError("with accuracies of 0 or 1 throughout, error consistency is undefined")
-    return Interval(float(low), float(high))
+    # Where one accuracy is 1 there is but one value, and rounding may put its ends in either order.
+    return Interval(float(min(low, high)), float(max(low, high)))

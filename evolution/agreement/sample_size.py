@@ -17,7 +17,7 @@ from evolution.agreement.counts import Counts, Floats, check_inner, counted
 from evolution.agreement.error_consistency import expected_consistency, reachable
 from evolution.agreement.intervals import at_least, clopper_pearson
 
-MOST = 200_000  # trials; who needs more wants to see a difference of a fraction of a per cent
+MOST = 50_000  # trials that are searched; more would show a difference of less than one per cent
 
 
 @dataclass(frozen=True)

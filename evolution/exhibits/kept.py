@@ -25,11 +25,11 @@ def keep(key: str, value: object, seconds: int) -> None:
         return
 
 
-def fragment(key: str, make: Callable[[], str]) -> SafeString:
+def fragment(key: str, make: Callable[[], str], seconds: int = FRAGMENT_SECONDS) -> SafeString:
     """HTML that everybody may see and that never changes under its key."""
     found = get(f"fragment-{key}")
     if isinstance(found, str):
         return mark_safe(found)
     made = make()
-    keep(f"fragment-{key}", made, FRAGMENT_SECONDS)
+    keep(f"fragment-{key}", made, seconds)
     return mark_safe(made)

@@ -20,6 +20,7 @@ from evolution.exhibits.comparing import (
     sheets,
     tables,
 )
+from evolution.views import seeing
 from evolution.views.bounds import Turns, refusal, too_often
 
 RATE = "60/m"
@@ -32,6 +33,7 @@ _turns = Turns(at_once=2, seconds=15)
 @vary_on_headers("HX-Request", "HX-Target")
 def compare(request: HttpRequest) -> HttpResponse:
     context = pages.figures(request.GET)
+    seeing.shows_runs(request, (n for group in context["choice"].groups for n in group.ids))
     asked_by = request.htmx  # type: ignore[attr-defined]
     if asked_by and asked_by.target == "figures" and not asked_by.history_restore_request:
         return render(request, "comparing/_figures.html", context)

@@ -8,7 +8,7 @@ from celery.contrib.django.task import DjangoTask
 from kombu.exceptions import OperationalError
 
 from evolution import tasks
-from evolution.models import Run
+from evolution.models import JudgingStudy, Run
 from evolution.services import predicting
 
 P = ParamSpec("P")
@@ -67,6 +67,15 @@ def challenge(challenge_id: int) -> bool:
     """Enqueue a challenge of an archive. False if the broker does not answer."""
     try:
         _django(tasks.challenge).delay_on_commit(challenge_id)
+    except OperationalError:
+        return False
+    return True
+
+
+def prepare_study(study: JudgingStudy) -> bool:
+    """Enqueue the preparation of a judging study. False if the broker does not answer."""
+    try:
+        _django(tasks.prepare_judging_study).delay_on_commit(study.pk)
     except OperationalError:
         return False
     return True

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from evolution.errors import InvalidInput
 from evolution.exhibits import changes as exhibit
 from evolution.exhibits import figures, leads, mosaics, publications_wall, wall_filters, walls
+from evolution.views import seeing
 from evolution.views.catching_up import all_changes
 
 
@@ -32,6 +33,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @never_cache
 def changes(request: HttpRequest) -> HttpResponse:
     """For browsers without a stream: the fragments that it would have sent."""
+    seeing.shows_archive(request, figures.featured_run())
     try:
         return HttpResponse(all_changes(exhibit.gallery_changes, request.GET.get("since", "")))
     except InvalidInput as error:

@@ -42,6 +42,10 @@ class TestOneChance:
         assert found.any.guessing is None
         assert found.left_out == 1
 
+    def test_no_units_at_all(self) -> None:
+        found = above_chance(Answered.summed([], [], [], []))
+        assert (found.any.of, found.significant.of, found.left_out) == (0, 0, 0)
+
     @given(units=UNITS, chance=st.sampled_from([0.5, 0.1, 1 / 48]))
     def test_significant_is_a_clopper_pearson_interval_above_chance(
         self, units: list[tuple[int, int]], chance: float
@@ -92,6 +96,16 @@ class TestSeveralChances:
         assert answered.hits.tolist() == [1, 5]
         assert answered.chances.tolist() == [0.1, 0.5]
         assert answered.trials.tolist() == [[9, 0], [8, 4]]
+
+    def test_many_units_at_once_are_as_each_alone(self) -> None:
+        rng = np.random.default_rng(9)
+        trials = rng.integers(0, 4, (60, 3))
+        hits = rng.binomial(trials, 0.4).sum(axis=1)
+        chances = [0.5, 0.1, 0.25]
+        expected = [
+            hit_probabilities(plan, chances)[k:].sum() for k, plan in zip(hits, trials, strict=True)
+        ]
+        assert tails(Answered.of(hits, trials, chances)) == pytest.approx(expected, abs=1e-12)
 
     def test_as_many_hits_as_expected_are_not_an_excess(self) -> None:
         assert not is_any(Answered.of([7], [21], 1 / 3))[0]

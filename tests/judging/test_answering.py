@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from evolution.errors import Expired, InvalidInput, NotAllowed, Stale
 from evolution.judging.plans import JudgingPlan
-from evolution.models import Block, Exposure, JudgingStudy, Judgment, Sitting, Stimulus, Trial
+from evolution.models import (
+    Agreement,
+    Block,
+    Exposure,
+    JudgingStudy,
+    Judgment,
+    Sitting,
+    Stimulus,
+    Trial,
+)
 from evolution.services.judging import answering, exposing, forgetting, sittings
 from evolution.services.visitors import Visitor
 from tests.judging.studies import full_study, new_visitor
@@ -257,3 +266,20 @@ def test_plans_of_studies_that_tell_nothing_before_the_end(visitor: Visitor) -> 
     JudgingStudy.objects.filter(pk=study.pk).update(plan=plan)
     sitting = sittings.begin(visitor, study, uuid.uuid4())
     assert not sitting.trials.filter(is_revealed=True).exclude(stimulus__kind="practice").exists()
+
+
+def test_sums_of_a_picture_follow_its_answers(sitting: Sitting, visitor: Visitor) -> None:
+    trial = asked(sitting, foil="random")
+    answer(visitor, trial, trial.expected)
+    (summed,) = Agreement.objects.filter(individual=trial.stimulus.individual)
+    assert (summed.agreeing, summed.answers) == (1, 1)
+    check = asked(sitting, kind="check")
+    answer(visitor, check, next(option for option in check.options if option != check.shown))
+    assert not Agreement.objects.exists()
+
+
+def test_what_is_forgotten_is_no_longer_in_the_sums(sitting: Sitting, visitor: Visitor) -> None:
+    trial = asked(sitting, foil="random")
+    answer(visitor, trial, trial.expected)
+    forgetting.forget(visitor)
+    assert not Agreement.objects.exists()

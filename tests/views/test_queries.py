@@ -41,6 +41,7 @@ from tests.judging_factories import (
 )
 from tests.views.test_api_queries import TO_PROGRAMS
 from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
+from tests.views.test_judging_queries import JUDGED
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ BOUNDS = {
     ("gallery", "/?by=people&label=a&order=surest"): 28,
     ("gallery", "/?order=fooling"): 32,
     ("gallery", "/?order=disputed&least=0&label=a"): 33,
-    ("changes", "/changes?since={gallery}"): 10,
+    ("changes", "/changes?since={gallery}"): 11,
     ("runs", "/runs/"): 4,
     ("run", "/runs/{large}/"): 15,
     ("run", "/runs/{large}/?order=confidence&find=cat"): 15,
@@ -86,15 +87,18 @@ BOUNDS = {
     ("published", "/published/?q=two+mira&view=random&tag=red&author=Mira"): 15,
     ("tags", "/tags/"): 2,
     ("judging-data", "/judge/data/"): 2,
+    ("judging-studies", "/judge/studies/"): 8,
     ("judging-data-csv", "/judge/data/judgments.csv"): 4,
     ("judging-data-parquet", "/judge/data/judgments.parquet"): 4,
-    ("judging-data-dictionary", "/judge/data/dictionary.json"): 0,
+    ("judging-dictionary", "/judge/data/dictionary.json"): 0,
     ("people", "/people/"): 2,
     ("person", "/people/Mira/"): 11,
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
     "publish": "asks about the visitor's own session: see test_publish_page.py",
+    "judging-study-plan": "for staff: see tests/judging/test_study_pages.py",
+    "judging-study-close": "takes posts only",
     "rate": "takes posts only",
     "report": "takes posts only",
     "moderate": "takes posts only",
@@ -108,6 +112,7 @@ ELSEWHERE = {
     "account-delete": "asked for once a person",
     "sign-up": "a form",
     "breeding-carry": "asked for once a device",
+    "judging-results": "needs a study with answers: see test_judging_results.py",
 }
 
 
@@ -247,6 +252,6 @@ def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -
 
 def test_every_address_has_a_bound() -> None:
     names = {pattern.name for pattern in urlpatterns if isinstance(pattern, URLPattern)}
-    bounded = {name for name, _ in (*BOUNDS, *BY_HAND, *TO_PROGRAMS)}
+    bounded = {name for name, _ in (*BOUNDS, *BY_HAND, *TO_PROGRAMS, *JUDGED)}
     assert names - {None} - set(ELSEWHERE) - set(BY_POST_ONLY) - {"favicon"} <= bounded
     assert bounded <= names | {"favicon"}

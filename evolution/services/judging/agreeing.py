@@ -29,6 +29,23 @@ def chosen() -> QuerySet[Judgment]:
     )
 
 
+def recount_after(judgment: Judgment) -> None:
+    """Sum up anew what a new answer changes, if it changes anything."""
+    if chosen().filter(pk=judgment.pk).exists():
+        recount_all(Judgment.objects.filter(pk=judgment.pk))
+
+
+def recount_all(judgments: QuerySet[Judgment]) -> None:
+    """Sum up anew what people answered about all individuals of these judgments."""
+    recount(individuals_of(judgments))
+
+
+def individuals_of(judgments: QuerySet[Judgment]) -> list[int]:
+    bred = judgments.filter(stimulus__individual__isnull=False)
+    numbers = bred.values_list("stimulus__individual", flat=True)
+    return [number for number in numbers if number is not None]
+
+
 def recount(individual_ids: Iterable[int]) -> None:
     """Sum the answers about these individuals up anew, whatever was summed up before.
 

@@ -11,7 +11,7 @@ from evolution.errors import InvalidInput, Stale
 from evolution.judging import free_names, plausibility
 from evolution.judging.forms import Form
 from evolution.models import Judgment, Sitting, Stimulus, Trial
-from evolution.services.judging import checking, exposing, sittings
+from evolution.services.judging import agreeing, checking, exposing, sittings
 from evolution.services.judging.questions import RIGHT, WRONG
 from evolution.services.visitors import Visitor, check_not_blocked
 from evolution.services.wording import one_line
@@ -44,7 +44,8 @@ def answer(visitor: Visitor, token: UUID, value: str, reaction_ms: int | None) -
         _check_open(trial)
         given = _read(trial, value)
         judgment = _store(visitor, trial, given, reaction_ms)
-        checking.look_at(judgment)
+        if not checking.leaves_out(judgment):
+            agreeing.recount_after(judgment)
         if trial.is_revealed and trial.stimulus.individual_id:
             exposing.note(visitor, [trial.stimulus.individual_id])
         if not sittings.unanswered(trial.sitting).exists():

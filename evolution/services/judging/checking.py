@@ -4,13 +4,14 @@ from django.db.models import F
 
 from evolution.judging.plans import JudgingPlan
 from evolution.models import Judgment, Sitting, Stimulus
+from evolution.services.judging import agreeing
 
 FEWEST_ANSWERS = 5  # before a share of fast ones says anything
 TOO_FAST = "too fast"
 
 
-def look_at(judgment: Judgment) -> None:
-    """Sum a new answer up, and leave its sitting out if the plan says so."""
+def leaves_out(judgment: Judgment) -> bool:
+    """Sum a new answer up; whether its sitting is left out from now on, as the plan says."""
     sitting = judgment.trial.sitting
     fails = judgment.trial.stimulus.kind == Stimulus.Kind.CHECK and not judgment.is_right
     is_fast = judgment.flag == TOO_FAST
@@ -19,8 +20,10 @@ def look_at(judgment: Judgment) -> None:
             failed_checks=F("failed_checks") + int(fails), too_fast=F("too_fast") + int(is_fast)
         )
         sitting.refresh_from_db(fields=["failed_checks", "too_fast"])
-    if not sitting.is_left_out and _is_to_be_left_out(sitting):
-        _leave_out(sitting)
+    if sitting.is_left_out or not _is_to_be_left_out(sitting):
+        return False
+    _leave_out(sitting)
+    return True
 
 
 def _is_to_be_left_out(sitting: Sitting) -> bool:
@@ -34,4 +37,6 @@ def _is_to_be_left_out(sitting: Sitting) -> bool:
 def _leave_out(sitting: Sitting) -> None:
     sitting.is_left_out = True
     sitting.save(update_fields=["is_left_out"])
-    Judgment.objects.filter(trial__sitting=sitting).update(is_counted=False)
+    answers = Judgment.objects.filter(trial__sitting=sitting)
+    answers.update(is_counted=False)
+    agreeing.recount_all(answers)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from evolution.models import Judgment, Sitting
+from evolution.services.judging import agreeing
 from evolution.services.visitors import Visitor
 
 
@@ -14,6 +15,7 @@ def forget(visitor: Visitor) -> int:
     is told to anybody, and without it they would be asked again what they know.
     """
     own = Judgment.objects.select_for_update().filter(visitor=visitor.id)
-    count = own.count()
+    count, judged = own.count(), agreeing.individuals_of(own)
     Sitting.objects.filter(visitor=visitor.id).delete()
+    agreeing.recount(judged)
     return count

@@ -31,11 +31,14 @@ TITLE = "What do people see in the pictures of this gallery?"
 
 def plan() -> JudgingPlan | None:
     """A plan for what is in the gallery now; None as long as that is too little."""
+    groups = offered()
+    return JudgingPlan(TITLE, tuple(groups)) if groups else None
+
+
+def offered() -> list[Group]:
+    """The groups of pictures that a study of now can have, as many as the site itself would take."""
     bred = list(_bred())
-    if not bred:
-        return None
-    groups = [*bred, *_controls([group.classifier for group in bred])]
-    return JudgingPlan(TITLE, tuple(groups))
+    return [*bred, *_controls([group.classifier for group in bred])]
 
 
 def renew() -> JudgingStudy | None:

@@ -1,0 +1,1 @@
+"""What people answered, beside what networks claim: figures of one study."""

@@ -1,0 +1,209 @@
+"""Answers as counts, grouped in the database: no row of theirs is read one by one.
+
+Of each person the first answer to a picture counts, without a flag and about what a network claims.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from evolution.exhibits.results.choices import Choice
+from evolution.judging.forms import Form, chance
+from evolution.models import Claim, JudgingStudy, Judgment, Stimulus
+
+AGREEING = Count("pk", filter=Q(agrees=True))
+TOLD = Count("agrees")  # those who cannot tell have neither agreed nor disagreed
+BRED = Stimulus.Kind.BRED.value
+Answers = QuerySet[Judgment, Any]
+
+
+@dataclass(frozen=True)
+class About:
+    """What a network claims of a picture, without its words: a results page tells no labels."""
+
+    claim: int
+    classifier: str
+    confidence: float
+    band: str
+    kind: str
+    encoding: str
+    individual: int | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Answers about one claim under one condition.
+
+    asked: all answers; told: without those who cannot tell; agreeing: of them, with the network.
+    is_counted: of people who passed the checks.
+    """
+
+    about: About
+    form: Form
+    foil: str
+    framing: str
+    offered: int
+    is_counted: bool
+    asked: int
+    told: int
+    agreeing: int
+
+    @property
+    def chance(self) -> float | None:
+        return chance(self.form, self.offered)
+
+
+def first_answers(study: JudgingStudy) -> Answers:
+    return Judgment.objects.filter(
+        stimulus__study=study, occasion=0, flag="", trial__claim__isnull=False
+    )
+
+
+def cells(study: JudgingStudy) -> list[Cell]:
+    """All conditions of a study; two statements."""
+    known = {one.claim: one for one in _claims(study)}
+    key = ("trial__claim", "form", "trial__foil", "trial__framing", "trial__offered", "is_counted")
+    grouped = first_answers(study).values_list(*key).order_by()
+    counted = grouped.annotate(Count("pk"), told=TOLD, agreeing=AGREEING)
+    return [
+        Cell(known[claim], Form(form), foil, framing, offered, is_counted, *counts)
+        for claim, form, foil, framing, offered, is_counted, *counts in counted
+        if claim in known
+    ]
+
+
+def _claims(study: JudgingStudy) -> list[About]:
+    columns = ("pk", "classifier", "confidence", "band", "stimulus__kind", "stimulus__encoding")
+    claims = Claim.objects.filter(stimulus__study=study)
+    return [About(*row) for row in claims.values_list(*columns, "stimulus__individual")]
+
+
+def chosen(choice: Choice, answers: Answers) -> Answers:
+    """Of these, what the filters of the page leave."""
+    if choice.network:
+        answers = answers.filter(trial__claim__classifier=choice.network)
+    return answers if choice.has_failed else answers.filter(is_counted=True)
+
+
+@dataclass(frozen=True)
+class Primary:
+    """Answers under the primary condition, one a person and claim: columns (N,).
+
+    people: numbered. offered: how many there were to choose from. hits: 1 if the answer agrees.
+    said, claimed: what the person and the network answered to the same question. Of two names, whose
+    order is drawn by lot, the first or the second.
+    """
+
+    people: Sequence[int]
+    claims: Sequence[int]
+    offered: Sequence[int]
+    hits: Sequence[int]
+    said: Sequence[str]
+    claimed: Sequence[str]
+    positions: Sequence[int]
+    foils: Sequence[str]
+
+
+def primary(choice: Choice) -> Primary:
+    """About bred pictures, under the condition that stands for the form of the question."""
+    assert choice.study is not None
+    answers = chosen(choice, first_answers(choice.study)).filter(
+        form=choice.form,
+        trial__foil__in=choice.foils,
+        trial__framing=choice.framing,
+        stimulus__kind=BRED,
+        agrees__isnull=False,
+    )
+    rows = _with_labels(answers, choice.form).annotate(
+        person=_person(), hit=Case(When(agrees=True, then=1), default=0)
+    )
+    names = ("trial__claim", "trial__offered", "hit", "said", "claimed", "trial__position")
+    return Primary(*_columns(rows, "person", *names, "trial__foil"))
+
+
+def _with_labels(answers: Answers, form: Form) -> Answers:
+    if form == Form.TWO:
+        first = KeyTextTransform("0", "trial__options")
+        return answers.annotate(
+            said=_whether(Q(answer=first)), claimed=_whether(Q(trial__machine_answer=first))
+        )
+    said = "matched" if form == Form.FREE else "answer"
+    return answers.annotate(said=F(said), claimed=F("trial__machine_answer"))
+
+
+def of_people(choice: Choice) -> list[Sequence[Any]]:
+    """What each person answered about bred pictures, whatever the form: columns (N,).
+
+    People, numbered, with the forms and how many there were to choose from; answers, and how many
+    agree. Free names are left out, since nobody knows their chance.
+    """
+    assert choice.study is not None
+    answers = chosen(choice, first_answers(choice.study)).exclude(form=Form.FREE)
+    known = answers.filter(stimulus__kind=BRED, agrees__isnull=False)
+    grouped = known.annotate(person=_person()).values("person", "form", "trial__offered")
+    counted = grouped.order_by().annotate(told=TOLD, agreeing=AGREEING)
+    return _columns(counted, "person", "form", "trial__offered", "told", "agreeing")
+
+
+def right_and_wrong(choice: Choice) -> tuple[Sequence[int], np.ndarray[Any, Any]]:
+    """Of pictures with known content: people (N,), numbered, and their counts (N, 4).
+
+    The columns: both wrong, the network alone right, the person alone right, both right.
+    """
+    assert choice.study is not None
+    known = chosen(choice, first_answers(choice.study)).filter(is_right__isnull=False)
+    true = KeyTextTransform("0", "trial__right_answers")
+    of_machine = Q(trial__machine_answer=true)
+    of_both = [
+        Count("pk", filter=Q(is_right=person) & (of_machine if machine else ~of_machine))
+        for person in (False, True)
+        for machine in (False, True)
+    ]
+    names = ("neither", "machine_alone", "person_alone", "both")
+    grouped = known.annotate(person=_person()).values("person").order_by()
+    grouped = grouped.annotate(**dict(zip(names, of_both, strict=True)))
+    people, *columns = _columns(grouped, "person", *names)
+    return people, np.array(columns, dtype=np.int64).T.reshape(-1, 4)
+
+
+def repeats(choice: Choice) -> tuple[int, int]:
+    """How often the same question was asked again, and answered alike."""
+    assert choice.study is not None
+    again = Judgment.objects.filter(
+        stimulus__study=choice.study, occasion=1, flag="", trial__repeat_of__judgment__flag=""
+    )
+    both = chosen(choice, again).exclude(answer="").exclude(trial__repeat_of__judgment__answer="")
+    alike = Q(answer=F("trial__repeat_of__judgment__answer"))
+    found = both.aggregate(asked=Count("pk"), alike=Count("pk", filter=alike))
+    return found["asked"], found["alike"]
+
+
+def state(study: JudgingStudy) -> dict[str, Any]:
+    """How many answers there are, how many count, and the newest: changes whenever a figure may."""
+    return Judgment.objects.filter(stimulus__study=study).aggregate(
+        answers=Count("pk"),
+        counted=Count("pk", filter=Q(is_counted=True)),
+        newest=Max("pk"),
+        last=Max("answered_at"),
+    )
+
+
+def _person() -> Cast:
+    return Cast("visitor", CharField())  # a plain text: thousands of UUID objects are slow
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=Value("first")), default=Value("second"))
+
+
+def _columns(rows: Any, person: str, *names: str) -> list[Sequence[Any]]:
+    """Return the columns of a query; people as small numbers, which are quick to sort."""
+    found = list(rows.values_list(person, *names))
+    people, *columns = zip(*found, strict=True) if found else ((), *((),) * len(names))
+    numbers: dict[str, int] = {}
+    return [[numbers.setdefault(one, len(numbers)) for one in people], *columns]
