@@ -125,7 +125,7 @@ urlpatterns = [
     path("judge/data/", judging_data.data, name="judging-data"),
     path("judge/data/judgments.csv", judging_data.csv, name="judging-data-csv"),
     path("judge/data/judgments.parquet", judging_data.as_parquet, name="judging-data-parquet"),
-    path("judge/data/dictionary.json", judging_data.dictionary, name="judging-data-dictionary"),
+    path("judge/data/dictionary.json", judging_data.dictionary, name="judging-dictionary"),
     # Judging studies
     path("judge/studies/", studying.study_list, name="judging-studies"),
     path("judge/studies/new/", studying.plan, name="judging-study-plan"),

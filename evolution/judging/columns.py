@@ -105,7 +105,11 @@ COLUMNS: tuple[Column, ...] = (
         "a picture that had been seen beside its label.",
         values=("", "too fast", "implausible", "seen"),
     ),
-    Column("counted", "boolean", "Without a flag, and of a sitting that passed its checks."),
+    Column(
+        "counted",
+        "boolean",
+        "Without a flag, no attention check, and of a sitting that passed its checks.",
+    ),
     Column(
         "answered_at",
         "time",

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from evolution.errors import InvalidInput
-from evolution.exhibits import judging_data
+from evolution.exhibits.judging import data as exhibit
 from evolution.judging import columns
 from evolution.models import JudgingStudy
 from evolution.services.judging import exporting, parquet
@@ -25,8 +25,8 @@ RATE = "60/h"  # a class of thirty shares an address
 @never_cache
 def data(request: HttpRequest) -> HttpResponse:
     context = {
-        "studies": judging_data.studies(),
-        "columns": judging_data.columns(),
+        "studies": exhibit.studies(),
+        "columns": exhibit.columns(),
         "licence": columns.LICENCE,
         "licence_address": columns.LICENCE_ADDRESS,
     }

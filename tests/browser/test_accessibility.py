@@ -27,9 +27,11 @@ from tests.factories import (
 )
 from tests.judging_factories import (
     LABEL,
+    make_answers,
     make_judging_study,
     make_judgment,
     make_sitting,
+    make_stimulus,
     make_trial,
 )
 
@@ -77,6 +79,12 @@ def names() -> dict[str, int]:
     publication = make_publication(bred, title="Harbour, night")
     publication.tags.create(name="harbour")
     make_prediction(bred, "squeezenet", top=[[327, 0.5], [1, 0.2], [2, 0.1]])
+    study = make_judging_study()
+    for one, kind, answers in ((elites[3].individual, "bred", 3), (bred, "hand-bred", 21)):
+        picture = make_stimulus(study, kind, individual=one)
+        make_answers(picture, 2, answers)
+        for word in ("rings", "rings"):
+            make_judgment(make_trial(make_sitting(study), "free", picture), word)
     make_filled(pictures=20, sittings=60)
     return {
         "large": large.pk,

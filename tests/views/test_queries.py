@@ -90,7 +90,7 @@ BOUNDS = {
     ("judging-studies", "/judge/studies/"): 8,
     ("judging-data-csv", "/judge/data/judgments.csv"): 4,
     ("judging-data-parquet", "/judge/data/judgments.parquet"): 4,
-    ("judging-data-dictionary", "/judge/data/dictionary.json"): 0,
+    ("judging-dictionary", "/judge/data/dictionary.json"): 0,
     ("people", "/people/"): 2,
     ("person", "/people/Mira/"): 11,
 }
