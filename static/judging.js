@@ -36,14 +36,16 @@ function ready(isFirst) {
   if (!here) return;
   const state = here.dataset.state;
   if (state === "question") measure(here);
-  if (isFirst) return; // the browser has put the focus where it belongs
+  const field = matchMedia("(pointer: fine)").matches && here.querySelector("#answer");
+  if (isFirst) {
+    if (field) field.focus();
+    return; // otherwise the browser has put the focus where it belongs
+  }
   scrollTo({ top: 0 });
   const heading = here.querySelector("h1");
-  const field = here.querySelector("#answer");
   if (state === "reveal") say(heading.textContent);
-  const canType = matchMedia("(pointer: fine)").matches;
-  const focus = (canType && field) || here.querySelector("#next") || heading;
-  focus.focus({ preventScroll: true });
+  const next = field || here.querySelector("#next") || heading;
+  next.focus({ preventScroll: true });
 }
 
 function complain(words) {

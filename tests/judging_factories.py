@@ -34,6 +34,18 @@ def make_judging_study(**fields: Any) -> JudgingStudy:
     )
 
 
+def make_whole_study(**fields: Any) -> JudgingStudy:
+    """A study with pictures enough for a sitting of every form, and no answer yet."""
+    study = make_judging_study(is_standing=True, **fields)
+    for number in range(30):
+        label, second = (LABEL, SECOND, OTHER)[number % 3], ("mixing bowl", "soup bowl")[number % 2]
+        make_claim(make_stimulus(study), label=label, second=second)
+    make_stimulus(study, "check", truth=[OTHER, "zebra"])
+    for _ in range(3):
+        make_stimulus(study, "practice", truth=[OTHER, "zebra"])
+    return study
+
+
 def make_stimulus(study: JudgingStudy, kind: str = "bred", **fields: Any) -> Stimulus:
     """The next picture of a study, plain. A bred one has an individual, of one run for all."""
     number, side = study.stimuli.count(), fields.pop("side", SIDE)

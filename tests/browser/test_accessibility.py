@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
+from evolution.judging.forms import Form
 from evolution.services import accounts
 from tests.browser.accessibility import grave_violations
 from tests.browser.breeders import begin
+from tests.browser.judges import be
 from tests.exhibits.results.filling import make_filled
 from tests.factories import (
     NOW,
@@ -22,6 +24,13 @@ from tests.factories import (
     make_run,
     make_session,
     plain_webp,
+)
+from tests.judging_factories import (
+    LABEL,
+    make_judging_study,
+    make_judgment,
+    make_sitting,
+    make_trial,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -45,6 +54,8 @@ PAGES = (
     "/judge/results/",
     "/sign-in/",
     "/sign-up/",
+    "/judge/",
+    "/judge/mine/",
     "/nothing-here",
 )
 
@@ -142,6 +153,33 @@ def test_nor_in_what_staff_sees(window: Page, site: str, names: dict[str, int]) 
         window.goto(site + path.format_map(names))
         found[path] = grave_violations(window)
     assert {path: grave for path, grave in found.items() if grave} == {}
+
+
+def test_nor_where_somebody_judges(window: Page, site: str) -> None:
+    """Every form of question, what is told after it, refusals, and the end."""
+    sitting = make_sitting(make_judging_study(), finished_at=None)
+    be(window.context, site, sitting)
+    trials = [make_trial(sitting, form) for form in Form]
+    held = make_trial(sitting, is_revealed=False)
+    make_judgment(held, LABEL)
+    found: dict[str, list[str]] = {}
+    for trial in trials:
+        window.goto(f"{site}/judge/trials/{trial.token}/")
+        found[f"{trial.form} asked"] = grave_violations(window)
+    for trial in trials:
+        window.goto(f"{site}/judge/trials/{trial.token}/")
+        if trial.form == Form.ALL:
+            window.locator("#answer").fill("bowl")
+            window.get_by_role("button", name="Answer").click()
+            expect(window.get_by_role("alert")).to_be_visible()
+            found["asked again"] = grave_violations(window)
+        window.locator("#cannot").click()
+        expect(window.locator("#reveal")).to_be_visible()
+        found[f"{trial.form} told"] = grave_violations(window)
+    for path in (f"done/{sitting.code}", f"trials/{held.token}", "mine", "mine/delete"):
+        window.goto(f"{site}/judge/{path}/")
+        found[path] = grave_violations(window)
+    assert {state: grave for state, grave in found.items() if grave} == {}
 
 
 def test_a_broken_page_would_be_found(window: Page) -> None:

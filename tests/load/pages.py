@@ -36,6 +36,7 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("cell", [f"/runs/{run}/cells/{cell}/" for cell in range(0, 1000, 100)])
     yield Page("individual", [f"/individuals/{first}/"])
     yield Page("judgments as data", ["/judge/data/"])
+    yield Page("judge", ["/judge/"])
     yield Page("compare", [f"/compare/?a={run}"])
     yield Page("results of judging", ["/judge/results/"])
     sprite = re.search(rb"/runs/\d+/archive/\d+\.webp", get(port, f"/runs/{run}/").content)

@@ -22,17 +22,17 @@ pytestmark = pytest.mark.django_db
 
 # The name of an address, one such address, and the statements that it costs at most.
 JUDGED = {
-    ("judge", "/judge/"): 9,
-    ("judging-next", "/judge/next/?sitting={code}"): 5,
+    ("judge", "/judge/"): 8,
+    ("judging-next", "/judge/next/?sitting={code}"): 3,
     ("judging-trial", "/judge/trials/{asked}/"): 8,
     ("judging-trial", "/judge/trials/{picking}/"): 8,
-    ("judging-trial", "/judge/trials/{answered}/"): 8,
-    ("judging-picture", "/judge/trials/{asked}/picture"): 4,
-    ("judging-pictures", "/judge/trials/{picking}/pictures/2"): 5,
-    ("judging-done", "/judge/done/{finished}/"): 5,
-    ("judging-mine", "/judge/mine/"): 4,
-    ("judging-mine-data", "/judge/mine/answers.csv"): 4,
-    ("judging-forget", "/judge/mine/delete/"): 4,
+    ("judging-trial", "/judge/trials/{answered}/"): 7,
+    ("judging-picture", "/judge/trials/{asked}/picture"): 2,
+    ("judging-pictures", "/judge/trials/{picking}/pictures/2"): 3,
+    ("judging-done", "/judge/done/{finished}/"): 4,
+    ("judging-mine", "/judge/mine/"): 3,
+    ("judging-mine-data", "/judge/mine/answers.csv"): 2,
+    ("judging-forget", "/judge/mine/delete/"): 3,
 }
 
 

@@ -145,12 +145,13 @@ class TestTelling:
     )
     def test_right_or_wrong(self, client: Client, fields: dict[str, Any], because: str) -> None:
         words = told(client, make_trial(sit(client), Form.RIGHT, **fields), "wrong")
-        assert f"You said wrong. The machine said {LABEL}." in words
+        said = fields.get("shown", LABEL)
+        assert f"You said “{said}” is wrong. The machine said {LABEL}." in words
         assert because in words
 
     def test_a_picture(self, client: Client) -> None:
         words = told(client, make_trial(sit(client), Form.PICK), "3")
-        assert "You said picture 4. The machine said picture 2." in words
+        assert "You picked picture 4. The machine meant picture 2." in words
 
     @pytest.mark.parametrize(
         ("kind", "because"),

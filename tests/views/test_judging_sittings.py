@@ -16,11 +16,11 @@ from tests.judging_factories import (
     LABEL,
     OTHER,
     SECOND,
-    make_claim,
     make_judging_study,
     make_judgment,
     make_stimulus,
     make_trial,
+    make_whole_study,
 )
 from tests.views.judging import address, ask, begin, send, sit
 
@@ -30,18 +30,6 @@ pytestmark = pytest.mark.django_db
 def words(answer: Any) -> str:
     plain = re.sub(r"<[^>]*>", " ", answer.content.decode().partition("<main")[2])
     return re.sub(r"\s+", " ", plain)
-
-
-def make_whole_study(**fields: Any) -> Any:
-    """A study of which a sitting of every form of question can be made."""
-    study = make_judging_study(is_standing=True, **fields)
-    for number in range(30):
-        second = ("mixing bowl", "soup bowl")[number % 2]
-        make_claim(make_stimulus(study), label=(LABEL, SECOND, OTHER)[number % 3], second=second)
-    make_stimulus(study, "check", truth=[OTHER, "zebra"])
-    for _ in range(3):
-        make_stimulus(study, "practice", truth=[OTHER, "zebra"])
-    return study
 
 
 class TestBeginning:
@@ -54,7 +42,7 @@ class TestBeginning:
     def test_what_is_told_before(self, client: Client) -> None:
         make_whole_study()
         page = client.get("/judge/")
-        assert "questions 24" in words(page)
+        assert "24 questions, about 4 minutes" in words(page)
         assert "random key of this browser" in words(page)
         assert 'name="consent"' in page.content.decode()
         assert not client.cookies.get("sessionid")

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evolution.exhibits import naming
-from evolution.exhibits.judging.reveal import machine_words, words
 from evolution.judging.forms import Foil, Form, Framing, chance
 from evolution.models import Judgment, Sitting, Stimulus, Trial
 
@@ -35,12 +34,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture of the sitting. agrees: None for somebody who could not tell."""
+    """A picture of the sitting. you: empty for somebody who could not tell."""
 
     trial: Trial
     you: str
     machine: str
-    agrees: bool | None
 
     @property
     def is_small(self) -> bool:
@@ -130,5 +128,24 @@ def _again(judged: Sequence[Trial]) -> tuple[int, int]:
 
 
 def _shown(trial: Trial) -> Shown:
-    judgment = trial.judgment
-    return Shown(trial, words(trial, judgment.answer), machine_words(trial), judgment.agrees)
+    return Shown(trial, _you(trial), _machine(trial))
+
+
+def _machine(trial: Trial) -> str:
+    if trial.form == Form.TWO:
+        return trial.machine_answer
+    return trial.claim.label if trial.claim else ""
+
+
+def _you(trial: Trial) -> str:
+    """An answer as it stands under the picture that was asked about."""
+    answer = trial.judgment.answer
+    if not answer:
+        return ""
+    match Form(trial.form):
+        case Form.RIGHT:
+            return f"{trial.shown}: {answer}"
+        case Form.PICK:
+            return "this one" if trial.judgment.agrees else "another one"
+        case _:
+            return answer

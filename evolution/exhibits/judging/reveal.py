@@ -66,9 +66,11 @@ def reveal(trial: Trial, judgment: Judgment) -> Reveal:
 
 
 def words(trial: Trial, answer: str) -> str:
-    """An answer as it is told: of a picture that was picked its place, from 1."""
+    """An answer as it is told: what is right or wrong; of a picture its place, from 1."""
     if trial.form == Form.PICK and answer:
-        return f"picture {int(answer) + 1}"
+        return f"picture\N{NO-BREAK SPACE}{int(answer) + 1}"
+    if trial.form == Form.RIGHT and answer:
+        return f"“{trial.shown}” is {answer}"
     return answer
 
 
