@@ -40,9 +40,9 @@ def make_whole_study(**fields: Any) -> JudgingStudy:
     for number in range(30):
         label, second = (LABEL, SECOND, OTHER)[number % 3], ("mixing bowl", "soup bowl")[number % 2]
         make_claim(make_stimulus(study), label=label, second=second)
-    make_stimulus(study, "check", truth=[OTHER, "zebra"])
-    for _ in range(3):
-        make_stimulus(study, "practice", truth=[OTHER, "zebra"])
+    for truth in (OTHER, "zebra", "teapot"):
+        make_stimulus(study, "check", truth=[truth])
+        make_stimulus(study, "practice", truth=[truth])
     return study
 
 

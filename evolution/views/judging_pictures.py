@@ -1,12 +1,14 @@
 """The pictures of a question, for its own visitor. Nothing about them tells what they are."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from evolution.judging.forms import Form
-from evolution.models import Judgment, Stimulus
+from evolution.models import Individual, Judgment, Stimulus
+from evolution.views.bounds import refusal
 from evolution.views.judging_trials import own_trial
 
 
@@ -31,6 +33,11 @@ def one_of_several(request: HttpRequest, token: UUID, place: int) -> HttpRespons
 
 
 def _sent(stimulus: Stimulus) -> HttpResponse:
+    number = stimulus.individual_id
+    if number and not Individual.objects.not_hidden().filter(pk=number).exists():
+        return refusal(
+            HTTPStatus.GONE, "This picture is not shown any more: answer “I cannot tell”."
+        )
     response = HttpResponse(bytes(stimulus.picture), content_type="image/webp")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -22,7 +22,8 @@ from evolution.views.bounds import too_often
 from evolution.views.judging import SeeOther, to_next
 
 # Nobody reads, decides and presses twice a second; an address may be that of a class of thirty.
-RATE = "10/5s"
+SECONDS = 5
+RATE = f"10/{SECONDS}s"
 ADDRESS_RATE = "1500/m"
 LONGEST_TIME = 12  # digits of milliseconds
 LONGEST_TYPED = 200
@@ -125,6 +126,8 @@ def _render(
         and not (htmx.current_url_abs_path or "").startswith(here)
     ):
         response["HX-Push-Url"] = here
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = SECONDS
     return response
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from evolution.judging.forms import Form
 from evolution.models import Exposure, Judgment, Sitting
+from tests.factories import NOW, make_brood, make_hand_bred, make_publication, make_session
 from tests.judging_factories import LABEL, SECOND, make_stimulus, make_trial
 from tests.views.judging import address, ask, send, sit
 
@@ -139,6 +140,16 @@ class TestPictures:
         assert answer["Cache-Control"] == "private, no-store"
         for header in ("ETag", "Last-Modified", "Content-Disposition"):
             assert not answer.has_header(header)
+
+    def test_a_picture_that_staff_hid_is_shown_to_nobody(self, client: Client) -> None:
+        sitting = sit(client)
+        bred = make_hand_bred(make_brood(make_session()))
+        make_publication(bred, hidden_at=NOW, hidden_because="rude")
+        stimulus = make_stimulus(sitting.study, "hand-bred", individual=bred)
+        trial = make_trial(sitting, stimulus=stimulus)
+        gone = client.get(address(trial) + "picture")
+        assert gone.status_code == 410
+        assert bytes(stimulus.picture) not in gone.content
 
     def test_one_of_several(self, client: Client) -> None:
         sitting = sit(client)
