@@ -12,7 +12,7 @@ from evolution.judging.plans import JudgingPlan
 from evolution.models import JudgingStudy, Judgment, Sitting, Stimulus, Trial
 from evolution.services.judging import exposing, sittings
 from evolution.services.visitors import Visitor
-from tests.factories import NOW
+from tests.factories import NOW, make_publication
 from tests.judging.studies import full_study, new_visitor
 from tests.judging_factories import make_judging_study, make_judgment
 
@@ -208,3 +208,10 @@ def visitor_sees(visitor: Visitor) -> set[int | None]:
 def test_a_study_without_bred_pictures_asks_nothing() -> None:
     with pytest.raises(NothingToJudge):
         begin(make_judging_study())
+
+
+def test_nobody_is_asked_about_what_staff_hid() -> None:
+    study = full_study()
+    publication = make_publication(hidden_at=NOW)
+    study.stimuli.filter(kind="hand-bred").update(individual=publication.individual)
+    assert not begin(study).trials.filter(stimulus__kind="hand-bred").exists()

@@ -42,7 +42,7 @@ class TestBeginning:
     def test_what_is_told_before(self, client: Client) -> None:
         make_whole_study()
         page = client.get("/judge/")
-        assert "24 questions, about 4 minutes" in words(page)
+        assert "At most 24 questions, about 4 minutes" in words(page)
         assert "random key of this browser" in words(page)
         assert 'name="consent"' in page.content.decode()
         assert not client.cookies.get("sessionid")

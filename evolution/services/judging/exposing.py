@@ -42,7 +42,10 @@ def store(visitor: Visitor, seen: Seen) -> None:
 
 
 def hidden_from(visitor: Visitor) -> Q:
-    """The stimuli that this visitor is not asked about: seen with labels, or bred by them."""
+    """The stimuli that this visitor is not asked about: seen with labels, or bred by them.
+
+    Nor is anybody asked about what staff hid.
+    """
     seen = Exposure.objects.filter(visitor=visitor.id)
     individuals = seen.filter(individual__isnull=False).values("individual")
     runs = seen.filter(run__isnull=False).values("run")
@@ -52,6 +55,7 @@ def hidden_from(visitor: Visitor) -> Q:
         | Q(individual__run__in=runs)
         | Q(individual__brood__session__in=visitor.sessions.values("pk"))
         | Q(individual__in=published)
+        | Q(individual__publication__hidden_at__isnull=False)
     )
 
 
