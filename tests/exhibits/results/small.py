@@ -15,8 +15,6 @@ from tests.judging_factories import (
     make_trial,
 )
 
-SECOND_NETWORK = "efficientnet-lite0"
-
 
 def figures(**asked: str) -> Figures:
     choice, _, notes = choices.read(asked)

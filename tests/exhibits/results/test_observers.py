@@ -19,8 +19,6 @@ from tests.judging_factories import (
 
 pytestmark = pytest.mark.django_db
 
-SECOND_NETWORK = "efficientnet-lite0"
-
 
 class TestObservers:
     def test_kappa_of_two_names_is_over_their_order(self, study: JudgingStudy) -> None:
