@@ -6,6 +6,7 @@ with every response searched for what would give a picture away.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -157,7 +158,7 @@ class TestWalk:
             assert found == [], (trial.form, found)
             seen_forms.add(trial.form)
             send(client, trial, a_wrong_answer(trial))
-        assert seen_forms >= {Form.TWO, Form.RIGHT}
+        assert seen_forms == set(Form)
 
     def test_the_search_finds_what_is_told_afterwards(self, client: Client) -> None:
         secret_study()
@@ -176,6 +177,20 @@ class TestWalk:
         assert answer["Cache-Control"] == "private, no-store"
         assert {name.lower() for name in answer.headers} <= ALLOWED_WITH_A_PICTURE
         assert plain_pixels(answer.content)
+
+    def test_the_place_of_an_answer_tells_nothing(self) -> None:
+        secret_study()
+        for _ in range(60):
+            begin(Client())
+        two = Trial.objects.filter(form=Form.TWO, claim__isnull=False, repeat_of=None)
+        first = [trial.options[0] == trial.expected for trial in two]
+        assert len(first) > 400
+        assert sum(first) / len(first) == pytest.approx(0.5, abs=0.1)  # 4 standard errors
+        places = Counter(Trial.objects.filter(form=Form.PICK).values_list("expected", flat=True))
+        offered = max(Trial.objects.filter(form=Form.PICK).values_list("offered", flat=True))
+        assert places.total() == 60
+        assert set(places) == {str(place) for place in range(offered)}
+        assert max(places.values()) < 60 * (1 / offered + 0.25)
 
     def test_addresses_are_random(self, client: Client) -> None:
         secret_study()
