@@ -27,9 +27,15 @@ def keep(key: str, value: object, seconds: int) -> None:
 
 def fragment(key: str, make: Callable[[], str], seconds: int = FRAGMENT_SECONDS) -> SafeString:
     """HTML that everybody may see and that never changes under its key."""
-    found = get(f"fragment-{key}")
-    if isinstance(found, str):
-        return mark_safe(found)
+    found = known_fragment(key)
+    if found is not None:
+        return found
     made = make()
     keep(f"fragment-{key}", made, seconds)
     return mark_safe(made)
+
+
+def known_fragment(key: str) -> SafeString | None:
+    """The same if it is kept already."""
+    found = get(f"fragment-{key}")
+    return mark_safe(found) if isinstance(found, str) else None

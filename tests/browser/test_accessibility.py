@@ -54,6 +54,7 @@ PAGES = (
     "/people/",
     "/judge/data/",
     "/judge/results/",
+    "/judge/studies/",
     "/sign-in/",
     "/sign-up/",
     "/judge/",

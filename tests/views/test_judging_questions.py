@@ -152,6 +152,7 @@ class TestTelling:
     def test_a_picture(self, client: Client) -> None:
         words = told(client, make_trial(sit(client), Form.PICK), "3")
         assert "You picked picture 4. The machine meant picture 2." in words
+        assert re.search("another picture 1 of 1", words)
 
     @pytest.mark.parametrize(
         ("kind", "because"),

@@ -104,6 +104,7 @@ class TestPage:
         assert filled.study.digest in said
         assert "exact 95% interval (Clopper and Pearson)" in said
         assert "of 20 bred by networks, 20 answers each" in said
+        assert 'href="/judge/data/judgments.csv?study=filled-0"' in text(client)
 
     def test_no_post(self, client: Client) -> None:
         assert client.post(PAGE).status_code == 405

@@ -70,7 +70,7 @@ class TestQueries:
         self, cells: int, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_large_run(cells)
-        with django_assert_max_num_queries(21):
+        with django_assert_max_num_queries(24):
             html = client.get("/").content.decode()
         assert len(CELL.findall(html)) == 1000
         assert 'id="mosaic-form"' not in html

@@ -18,6 +18,7 @@ UNSURE, OTHERS, OTHER_WORDS, OTHER_PICTURES = (
     "other words",
     "another picture",
 )
+THAT_PICTURE = "the machine’s picture"
 OURS = (OTHERS, OTHER_WORDS, OTHER_PICTURES, UNSURE)  # words of the site, not names that were given
 
 
@@ -32,7 +33,7 @@ class Answered:
 
     @property
     def is_quoted(self) -> bool:
-        return self.name not in OURS
+        return self.name not in (*OURS, THAT_PICTURE)
 
     @property
     def dots(self) -> tuple[int, int]:
@@ -92,7 +93,7 @@ def _name(trial: Trial, value: Any, *, agrees: bool | None) -> str:
         return UNSURE
     match Form(trial.form):
         case Form.PICK:
-            return "this picture" if value else OTHER_PICTURES
+            return THAT_PICTURE if value else OTHER_PICTURES
         case Form.FREE:
             return value or OTHER_WORDS
         case Form.TWO:  # foils differ from person to person

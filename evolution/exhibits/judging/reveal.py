@@ -36,12 +36,13 @@ class Reveal:
         return self.trial.stimulus.side <= naming.LARGEST_THUMBNAIL
 
     @property
-    def is_asked_of_a_machine(self) -> bool:
-        return self.said is not None
-
-    @property
-    def is_check(self) -> bool:
-        return self.trial.stimulus.kind == Kind.CHECK
+    def pictures(self) -> list[tuple[int, bool, bool]]:
+        """Of the pictures to pick from: the place, whether you picked it, whether the machine did."""
+        if self.trial.form != Form.PICK:
+            return []
+        yours, machines = self.judgment.answer, self.trial.expected
+        places = range(len(self.trial.options))
+        return [(place, str(place) == yours, str(place) == machines) for place in places]
 
 
 def is_told(trial: Trial) -> bool:

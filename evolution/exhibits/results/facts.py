@@ -16,12 +16,13 @@ from evolution.agreement.kappa import kappa_of_labels
 from evolution.exhibits.results import counting
 from evolution.exhibits.results.choices import Choice
 from evolution.exhibits.results.counting import Primary
-from evolution.exhibits.results.shares import chance_percent, number_of, whole_percent
+from evolution.exhibits.results.shares import chance_percent, number_of, two_decimals, whole_percent
 from evolution.judging.forms import Foil, Form, chance
 
 LEAST_OF_PERSON = 10  # a sitting is short; the exact interval of a person says the rest
 RIGHT = "right"  # the answer to a name that is shown
 TIMES = 1000  # resamples
+ONE = {"pictures": ("picture", "pictures"), "people": ("person", "people")}
 SOURCES = {"share": 1, "both": 2, "kappa": 3, "consistency": 4, "sensitivity": 5, "criterion": 6}
 
 
@@ -46,7 +47,7 @@ class Fact:
     def words(self) -> str:
         if self.value is None:
             return "none yet"
-        return whole_percent(self.value) if self.is_share else f"{self.value:.2f}"
+        return whole_percent(self.value) if self.is_share else two_decimals(self.value)
 
     @property
     def interval_words(self) -> str:
@@ -55,7 +56,7 @@ class Fact:
         ends = (self.interval.low, self.interval.high)
         if self.is_share:
             return "–".join(f"{100 * end:.0f}" for end in ends)
-        return " to ".join(f"{end:.2f}" for end in ends)
+        return " to ".join(two_decimals(end) for end in ends)
 
     @property
     def chance_words(self) -> str:
@@ -142,7 +143,7 @@ def _both(units: str, choice: Choice, found: AboveChance, least: str) -> Iterato
         of: Above = getattr(found, name)
         yield Fact(
             f"{units}_{name}", f"{units} {words[name]}", of.share, of.interval if of.of else None,
-            f"{of.of:,} {units} with {least}; {found.left_out:,} with fewer are left out",
+            f"{number_of(of.of, *ONE[units])} with {least}; {found.left_out:,} with fewer left out",
             "Clopper–Pearson", of.guessing,
         )  # fmt: skip
 
@@ -187,14 +188,14 @@ def _detection(choice: Choice, primary: Primary) -> Iterator[Fact]:
     found = detection.detect(yes_to_signals, signals, yes_to_lures, lures)
     clusters = Clusters.of(primary.people, primary.claims, counts)
     over = f"{signals:,} of the network’s names and {lures:,} random ones"
-    for name, title, statistic in (
-        ("sensitivity", "sensitivity, d′", detection.sensitivities),
-        ("criterion", "criterion, c", detection.criteria),
+    for name, title, statistic, by_guessing in (
+        ("sensitivity", "sensitivity, d′", detection.sensitivities, 0.0),
+        ("criterion", "criterion, c: above 0, people seldom say “right”", detection.criteria, None),
     ):
         value = getattr(found, name) if found else None
         yield Fact(
             name, title, value, _interval(choice, name, clusters, statistic), over,
-            "bootstrap over people", 0.0, is_share=False,
+            "bootstrap over people", by_guessing, is_share=False,
             reason="" if found else "Both kinds of names are needed.",
         )  # fmt: skip
 

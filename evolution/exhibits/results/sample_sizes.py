@@ -36,8 +36,8 @@ FIELDS = (
     Field("rate", "True rate, per cent", "60", "0.1", "99.9"),
     Field("power", "Power, per cent", "80", "1", "99.9"),
     Field("width", "Interval, points either way", "5", "1", "49"),
-    Field("accuracy", "People are right in, per cent", "80", "1", "99"),
-    Field("machine", "The network is right in, per cent", "75", "1", "99"),
+    Field("accuracy", "People right, per cent", "80", "1", "99"),
+    Field("machine", "Network right, per cent", "75", "1", "99"),
     Field("consistency", "Error consistency", "0.2", "-1", "1", 1),
     Field("kappa_width", "Its interval, either way", "0.1", "0.02", "0.9", 1),
 )

@@ -84,6 +84,11 @@ def chance_percent(chance: float) -> str:
     return f"{float(f'{100 * chance:.2g}'):g}%"
 
 
+def two_decimals(value: float) -> str:
+    """With a minus that is as long as a digit, and never minus nothing."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
 def number_of(count: int, one: str, many: str = "") -> str:
     """1 answer, 20 answers; 1 person, 20 people."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

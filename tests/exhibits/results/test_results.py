@@ -192,7 +192,7 @@ class TestAboveChance:
         found = figures()
         assert fact(found, "people_any").value == pytest.approx(2 / 3)
         assert fact(found, "people_significant").value == pytest.approx(1 / 3)
-        assert "; 1 with fewer are left out" in fact(found, "people_any").over
+        assert "; 1 with fewer left out" in fact(found, "people_any").over
 
     def test_the_chosen_definition_comes_first(self, study: JudgingStudy) -> None:
         many(study, make_stimulus(study), 15, 20)
@@ -259,6 +259,8 @@ class TestObservers:
         # Hits (8 + .5) / 11, false alarms (4 + .5) / 11.
         assert fact(found, "sensitivity").value == pytest.approx(0.748 + 0.230, abs=1e-3)
         assert fact(found, "criterion").value == pytest.approx(-0.259, abs=1e-3)
+        assert fact(found, "criterion").chance is None
+        assert fact(found, "criterion").words == "−0.26"
         assert found.headline.agreeing == 14
 
     def test_the_same_question_again(self, study: JudgingStudy) -> None:
