@@ -1,9 +1,10 @@
 """All judgments to take away, and what their columns mean."""
 
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
-from channels.db import database_sync_to_async
+from channels.db import DatabaseSyncToAsync
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from evolution.services.judging import exporting, parquet
 from evolution.views.bounds import refusal, too_often
 
 RATE = "60/h"  # a class of thirty shares an address
+_readers = ThreadPoolExecutor(2, thread_name_prefix="judgments")  # live pages do not wait for them
 
 
 @require_safe
@@ -55,7 +57,7 @@ def _table(request: HttpRequest, kind: str) -> HttpResponseBase:
         chosen = exporting.study(request.GET.get("study", ""))
     except InvalidInput as error:
         return refusal(HTTPStatus.NOT_FOUND, str(error))
-    if request.method != "HEAD" and too_often(request, "judging-data", RATE):
+    if too_often(request, "judging-data", RATE):
         return refusal(
             HTTPStatus.TOO_MANY_REQUESTS, f"At most {RATE[:-2]} downloads an hour. Wait a little."
         )
@@ -80,10 +82,10 @@ def _read(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | As
 
 
 async def _one_by_one(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await _taken(pieces)) is not None:
+    taken = DatabaseSyncToAsync(_taken, thread_sensitive=False, executor=_readers)
+    while (piece := await taken(pieces)) is not None:
         yield piece
 
 
-@database_sync_to_async
 def _taken(pieces: Iterator[bytes]) -> bytes | None:
     return next(pieces, None)
