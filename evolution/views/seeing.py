@@ -42,9 +42,8 @@ _INDIVIDUALS = tuple(
     )
 )
 _ARCHIVES = re.compile(rb"/runs/(\d{1,12})/archive/(\d{1,9})\.webp")
-_LIVE_RUNS = re.compile(rb'ws-connect="/live/runs/(\d{1,12})\?since=[^":%]*(?::|%3A)(\w+)')
+_RUNS = re.compile(rb'ws-connect="/live/runs/(\d{1,12})')
 _LIVE_GALLERY = b'ws-connect="/live/gallery'
-ENDED = {status.encode() for status in Run.ENDED}
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -89,11 +88,10 @@ def shows_archive(request: HttpRequest, run: Run | None) -> None:
 
 def shown_on(page: bytes, began: int) -> Seen:
     """What a page shows that was asked for at this time."""
-    live_runs = (int(run) for run, status in _LIVE_RUNS.findall(page) if status not in ENDED)
     stream = (Stream(began, began + NEXT_LOOK),) if _LIVE_GALLERY in page else ()
     return Seen(
         frozenset(int(number) for marks in _INDIVIDUALS for number in marks.findall(page)),
-        frozenset(live_runs),
+        frozenset(int(run) for run in _RUNS.findall(page)),
         frozenset(Archive(int(run), int(made)) for run, made in _ARCHIVES.findall(page)),
         stream,
     )
