@@ -189,6 +189,7 @@ def entry(name: str, keys: Keys, weights: Weights, content: bytes) -> Entry:
         ),
         accuracy=Accuracy(published_error=keys.share("published_error")),
         chunk=keys.whole("batch", 1, LARGEST_BATCH, USUAL_BATCH),
+        untargeted=keys.whole("untargeted", 0, len(label_set.names) - 1, 0),
         output=OUTPUTS[keys.choice("output", tuple(OUTPUTS))],
         description_digest=digest,
     )

@@ -92,6 +92,8 @@ class Entry:
     output: Output = "logits"
     ignored: tuple[str, ...] = ()
     """Leading parts of the names of weights that the architecture has no use for."""
+    untargeted: int = 0
+    """How many of the last labels no evolution aims at: 1 where the last one is "fooling"."""
 
     @property
     def version(self) -> str:
@@ -104,6 +106,11 @@ class Entry:
     @property
     def labels(self) -> tuple[str, ...]:
         return self.label_set.names
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The labels that evolution aims at: all, or the first so many."""
+        return self.labels[: len(self.labels) - self.untargeted]
 
     @property
     def channels(self) -> int:
@@ -137,6 +144,10 @@ class Ensemble:
             raise ClassifierError(
                 f"members: expected networks with the same labels, got {JOINT.join(names)}"
             )
+        if len({member.untargeted for member in self.members}) != 1:
+            raise ClassifierError(
+                f"members: expected networks with the same targets, got {JOINT.join(names)}"
+            )
         if len({member.channels for member in self.members}) != 1:
             raise ClassifierError(
                 f"members: expected networks that see the same colours, got {JOINT.join(names)}"
@@ -165,6 +176,10 @@ class Ensemble:
     @property
     def labels(self) -> tuple[str, ...]:
         return self.label_set.names
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        return self.members[0].targets
 
     @property
     def version(self) -> str:

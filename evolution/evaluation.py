@@ -81,8 +81,8 @@ class Evaluator:
     ) -> FloatArray:
         """Return what the classifier says of every genome's picture: (len(genomes), n_labels).
 
-        to_beat: (n_labels,) confidences of present holders. With a screener, the rows of genomes
-            that it sees beating none of them are the screener's.
+        to_beat: (n_cells,) confidences of present holders, of the first labels. With a screener, the
+            rows of genomes that it sees beating none of them are the screener's.
         """
         return self.start(genomes, to_beat).result()
 
@@ -159,7 +159,9 @@ class Judging:
         try:
             answers = self._answers(self._everyone)
             if self._screener is not None and self._to_beat is not None:
-                rows = np.flatnonzero((answers > self._to_beat).any(axis=1))
+                rows = np.flatnonzero(
+                    (answers[:, : len(self._to_beat)] > self._to_beat).any(axis=1)
+                )
                 if len(rows):
                     self._hand_out(self._evaluator.classifier, rows)
                     answers[rows] = self._answers(rows)

@@ -43,8 +43,9 @@ class MapElites:
         return self._turn.asked(next_generation(self.archive, pairs, rng, rates, generation))
 
     def tell(self, offspring: Offspring, confidences: NDArray[np.floating]) -> Takeovers:
+        """Labels beyond the cells are not aimed at: what is said of them does not count."""
         self._turn.check_tell(offspring, confidences)
-        takeovers = self.archive.add(offspring.genomes, confidences)
+        takeovers = self.archive.add(offspring.genomes, confidences[:, : len(self.archive)])
         self._turn.told()
         return takeovers
 

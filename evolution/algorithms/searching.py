@@ -14,7 +14,7 @@ from evolution.genomes.direct_population import DirectPopulation
 
 
 def search(preset: Preset, n_labels: int) -> Search:
-    """Return a search at its start. n_labels: how many labels the classifier is judged on."""
+    """Return a search at its start. n_labels: how many labels evolution aims at."""
     return _search_on(preset, n_labels, Archive(_n_cells(preset, n_labels)))
 
 

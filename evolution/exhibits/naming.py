@@ -29,6 +29,12 @@ def labels(classifier: str) -> Sequence[str]:
     return found.labels if found else ()
 
 
+def targets(classifier: str) -> Sequence[str]:
+    """The labels that evolution aims at: all but such as "fooling"."""
+    found = _entry(classifier)
+    return found.targets if found else ()
+
+
 def label_set(classifier: str) -> LabelSet | None:
     found = _entry(classifier)
     return found.label_set if found else None

@@ -64,7 +64,7 @@ class Export:
     total: int = 0
 
     def __post_init__(self) -> None:
-        self.labels = _labels(self.run.classifier)
+        self.labels, self.n_targets = _labels(self.run.classifier)
         before = self.run.generation
         self.individuals = self.run.individuals.filter(generation__lt=before)
         self.elites = self.run.elites.filter(since_generation__lt=before)
@@ -191,11 +191,13 @@ def write_predictions(job: Export) -> None:
             file.write(json.dumps(said) + "\n")
 
 
-def _labels(classifier: str) -> list[str]:
+def _labels(classifier: str) -> tuple[list[str], int]:
+    """Return all labels, and how many of them the run aims at."""
     try:
-        return list(catalogue.entry(classifier).labels)
+        entry = catalogue.entry(classifier)
     except ClassifierError:
-        return []  # of an old run whose classifier is gone
+        return [], 0  # of an old run whose classifier is gone
+    return list(entry.labels), len(entry.targets)
 
 
 def moment(time: datetime) -> str:

@@ -114,6 +114,7 @@ def _write_facts(job: Export) -> None:
         "version": run_folders.VERSION,
         "run": {name: _plain(getattr(job.run, name)) for name in FIELDS},
         "labels": job.labels,
+        "targets": job.n_targets,
         "counts": {
             table.file: job.counts[table.file.split(".")[0]] for table in run_folders.TABLES
         },

@@ -23,7 +23,7 @@ UNFINISHED = (Status.QUEUED, Status.RUNNING, Status.PAUSED)
 
 @dataclass(frozen=True)
 class Facts:
-    """run: not stored yet. n_labels: None where the classifier's labels are not known."""
+    """run: not stored yet. n_labels: that it aims at; None where the classifier's are not known."""
 
     run: Run
     created_at: datetime
@@ -148,16 +148,22 @@ def _labels(told: Values) -> Sequence[str]:
 def _n_labels(told: Values, classifier: str, labels: Sequence[str]) -> int | None:
     """A classifier that is gone, or was never here, is no hindrance: its run is shown without it."""
     try:
-        installed = catalogue.entry(classifier).labels
+        entry = catalogue.entry(classifier)
     except ClassifierError:
-        return len(labels) or None
+        return _n_targets(told, len(labels)) or None
+    installed = entry.labels
     if labels and list(installed) != list(labels):
         raise InvalidInput(
             f"{told.place}, labels",
             f"expected those of {classifier} as it is installed here ({len(installed):,}), got others "
             f"({len(labels):,})",
         )
-    return len(installed)
+    return len(entry.targets)
+
+
+def _n_targets(told: Values, n_labels: int) -> int:
+    """Folders that were written before labels could be left alone do not tell: all are aimed at."""
+    return told.whole("targets", 0, n_labels) if "targets" in told.values else n_labels
 
 
 def _counts(told: Values) -> dict[str, int]:

@@ -21,7 +21,7 @@ GENOMES_AT_ONCE = 20  # read from the database
 
 def restore(run: Run, preset: presets.Preset, portraitist: Portraitist) -> tuple[Search, Ledger]:
     """The search as its last commit left it, and its ledger. Raises BadGenome, RunMoved."""
-    n_labels = len(catalogue.entry(run.classifier).labels)
+    n_labels = len(catalogue.entry(run.classifier).targets)
     elites = list(run.elites.holders().order_by("cell"))
     if not elites:
         search = searching.search(preset, n_labels)

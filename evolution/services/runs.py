@@ -235,7 +235,7 @@ def _checked(order: Order) -> tuple[presets.Preset, AnyEntry]:
     if order.target is not None:
         preset = _aimed(preset, order.target)
     if preset.target is not None:
-        _within("target", preset.target, 0, len(entry.labels) - 1)
+        _within("target", preset.target, 0, len(entry.targets) - 1)
     return preset, entry
 
 

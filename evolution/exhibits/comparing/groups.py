@@ -42,7 +42,7 @@ class Group:
 
     @property
     def labels(self) -> Sequence[str]:
-        return naming.labels(self.runs[0].classifier)
+        return naming.targets(self.runs[0].classifier)
 
     @property
     def last_generation(self) -> int:
@@ -141,7 +141,7 @@ def _differing_labels(runs: Sequence[Run]) -> str:
                 f"Run {run.pk} was evolved against {run.classifier}, which is not in the catalogue: "
                 "its labels are not known."
             )
-        if naming.labels(run.classifier) != naming.labels(runs[0].classifier):
+        if naming.targets(run.classifier) != naming.targets(runs[0].classifier):
             first, other = (naming.classifier_title(r.classifier) for r in (runs[0], run))
             return (
                 f"Runs {runs[0].pk} and {run.pk} cannot be compared: {first} and {other} "

@@ -22,13 +22,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, required=True, help="a .safetensors file")
         parser.add_argument("--iterations", type=int, default=10_000)
+        parser.add_argument(
+            "--fooling", type=Path, help="folder of 28 x 28 pictures: an eleventh label, fooling"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from classifiers import datasets, training
+        from classifiers import datasets, retraining, training
 
+        out, extra = options["out"], options["fooling"]
         try:
-            data = datasets.mnist(options["data"])
+            data, n_labels = datasets.mnist(options["data"]), 10
+            if extra:
+                retraining.check_name(out.stem)
+                fooling = retraining.from_folder(extra, options["seed"])
+                data, n_labels = retraining.with_fooling(data, fooling), len(retraining.LABELS)
             with tqdm(total=options["iterations"], unit="it", disable=None) as bar:
 
                 def progress(iteration: int, total: int, loss: float) -> None:
@@ -36,9 +44,16 @@ class Command(BaseCommand):
                     bar.update(iteration - bar.n)
 
                 trained = training.train_lenet(
-                    data, options["seed"], iterations=options["iterations"], progress=progress
+                    data,
+                    options["seed"],
+                    iterations=options["iterations"],
+                    n_labels=n_labels,
+                    progress=progress,
                 )
-            training.save(trained, options["out"])
+            if extra:
+                retraining.publish(trained, out.parent, out.stem, f"LeNet retrained ({out.stem})")
+            else:
+                training.save(trained, out)
         except (ClassifierError, OSError) as error:
             raise CommandError(str(error)) from None
         self._report(trained.record, options)
@@ -47,7 +62,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"out": str(options["out"]), "error": record.test_error}))
         else:
+            shown = "pictures" if options["fooling"] else "digits"
             self.stdout.write(
-                f"{record.test_error:.2%} of the test digits are wrong; "
+                f"{record.test_error:.2%} of the test {shown} are wrong; "
                 f"{record.seconds:.0f} s; written to {options['out']}"
             )
