@@ -7,16 +7,17 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from evolution import tasks
 from evolution.errors import ForbiddenTransition, InvalidInput, Stale
 from evolution.judging.plans import Group, JudgingPlan, Trials, digest
-from evolution.models import Claim, JudgingStudy, Judgment, Run, Stimulus
+from evolution.models import Claim, JudgingStudy, Judgment, Run, Stimulus, Trial
 from evolution.services import predicting
 from evolution.services.judging import gathering, planning, sittings, standing
-from tests.factories import make_archive, make_run
+from tests.factories import make_archive, make_elite, make_run
 from tests.judging.studies import new_visitor
 from tests.judging_factories import make_judgment
 
@@ -214,3 +215,31 @@ def test_a_study_is_complete_when_every_picture_has_its_answers(archive: Run) ->
             for trial in sitting.trials.exclude(stimulus__kind="practice"):
                 make_judgment(trial, trial.expected)
     assert Judgment.objects.count() == 12
+
+
+def test_who_held_a_cell_before_is_asked_about_as_well(archive: Run) -> None:
+    for elite in archive.elites.all():
+        make_elite(archive, elite.cell, since_generation=1, confidence=0.95, until_generation=2)
+    plan = standing.plan()
+    assert plan is not None
+    assert plan.groups[0].count == 20
+    study = prepared(plan)
+    assert study.stimuli.filter(kind="bred").count() == 20
+
+
+def test_who_came_through_the_gallery_still_finds_something_to_judge(
+    archive: Run, client: Client
+) -> None:
+    """The front page shows all holders of the only run beside their labels."""
+    former = [
+        make_elite(archive, elite.cell, since_generation=1, confidence=0.95, until_generation=2)
+        for elite in archive.elites.all()
+    ]
+    plan = standing.plan()
+    assert plan is not None
+    prepared(plan)
+    client.get("/")
+    begun = client.post("/judge/", {"consent": "1", "submission": str(uuid.uuid4())})
+    assert begun.status_code == 303
+    asked = Trial.objects.filter(stimulus__kind="bred").values_list("stimulus__individual")
+    assert {number for (number,) in asked} <= {elite.individual_id for elite in former}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from classifiers import catalogue
 from classifiers.places import Crops
@@ -63,12 +63,18 @@ def domain(classifier: str) -> Domain | None:
     return DOMAINS.get(catalogue.entry(classifier).dataset)
 
 
-def eligible(plan_least: float, classifier: str, encoding: str) -> QuerySet[Elite]:
-    """Champions that can be asked about: drawable, and at least so sure."""
-    return Elite.objects.champions().filter(
-        run__classifier=classifier,
-        run__encoding=encoding,
-        confidence__gte=plan_least,
+def eligible(least: float, classifier: str, encoding: str) -> QuerySet[Elite]:
+    """Reigns whose pictures can be asked about: drawable, and at least so sure."""
+    return reigns(least).filter(run__classifier=classifier, run__encoding=encoding)
+
+
+def reigns(least: float) -> QuerySet[Elite]:
+    """Present and former ones: whoever saw the archive of a run is still blind to those who held
+    its cells before. Of the slots of a single-target run, the best alone."""
+    champions = Elite.objects.champions().exclude(run__algorithm="map-elites")
+    return Elite.objects.filter(
+        Q(run__algorithm="map-elites") | Q(pk__in=champions.values("pk")),
+        confidence__gte=least,
         individual__genome__isnull=False,
     )
 

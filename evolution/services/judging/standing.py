@@ -16,9 +16,9 @@ from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.judging.forms import Foil, Form
 from evolution.judging.plans import Group, JudgingPlan
-from evolution.models import Claim, Elite, JudgingStudy, Publication, Stimulus
+from evolution.models import Claim, JudgingStudy, Publication, Stimulus
 from evolution.services.judging import planning
-from evolution.services.judging.gathering import domain
+from evolution.services.judging.gathering import domain, reigns
 
 MOST_BRED = 24  # of an encoding and a network
 FEWEST_BRED = 8
@@ -91,10 +91,7 @@ def _give_up_unused(study: JudgingStudy) -> bool:
 
 def _bred() -> Iterator[Group]:
     """What networks have bred, by network and encoding, where there is enough of it."""
-    least = JudgingPlan.least
-    shown = Elite.objects.champions().filter(
-        confidence__gte=least, individual__genome__isnull=False
-    )
+    shown = reigns(JudgingPlan.least)
     found = (
         shown.values_list("run__classifier", "run__encoding")
         .annotate(count=Count("pk"))
