@@ -10,11 +10,15 @@ import redis
 
 # What sees neither database nor broker, or brings its own: once is enough.
 PURE = [
+    "agreement",
     "algorithms",
     "classifiers",
+    "controls",
     "genomes",
+    "measures",
     "rendering",
     "test_archives.py",
+    "test_ascend.py",
     "test_benchmarks.py",
     "test_broker.py",
     "test_deployment.py",
