@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from django.utils import timezone
 
 from classifiers import catalogue
@@ -216,7 +217,8 @@ def make_answers(stimulus: Stimulus, agreeing: int, answers: int) -> None:
     for number in range(answers):
         trial = make_trial(make_sitting(stimulus.study), stimulus=stimulus)
         make_judgment(trial, trial.expected if number < agreeing else OTHER)
-    agreeing_service.recount([stimulus.individual_id] if stimulus.individual_id else [])
+    with transaction.atomic():
+        agreeing_service.recount([stimulus.individual_id] if stimulus.individual_id else [])
 
 
 def make_agreement(individual: Individual, agreeing: int, answers: int, **fields: Any) -> Agreement:
