@@ -243,3 +243,23 @@ def test_who_came_through_the_gallery_still_finds_something_to_judge(
     assert begun.status_code == 303
     asked = Trial.objects.filter(stimulus__kind="bred").values_list("stimulus__individual")
     assert {number for (number,) in asked} <= {elite.individual_id for elite in former}
+
+
+def test_a_damaged_genome_stands_in_nobodys_way(archive: Run) -> None:
+    damaged = archive.individuals.earliest("pk")
+    archive.individuals.filter(pk=damaged.pk).update(genome=b"nothing")
+    plan = JudgingPlan("All", (Group("bred", "lenet-a", 10, "cppn"),))
+    study = prepared(plan)
+    shown = set(study.stimuli.filter(kind="bred").values_list("individual", flat=True))
+    assert len(shown) == 9
+    assert damaged.pk not in shown
+
+
+def test_a_study_that_failed_is_not_planned_again_at_once(archive: Run) -> None:
+    study = standing.renew()
+    assert study is not None
+    planning.fail(study, "the network’s weights are gone")
+    assert standing.renew() is None
+    an_hour_ago = timezone.now() - timedelta(hours=1, minutes=1)
+    JudgingStudy.objects.update(created_at=an_hour_ago)
+    assert standing.renew() is not None

@@ -1,5 +1,6 @@
 """The pictures of a study, drawn anew from what it plans. On a worker: networks look at them all."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +13,14 @@ from classifiers import catalogue
 from classifiers.places import Crops
 from evolution import controls
 from evolution.controls import Control, Domain
+from evolution.genomes.base import BadGenome
 from evolution.judging.plans import BANDS, Group, JudgingPlan
 from evolution.models import Elite, Publication
 from evolution.services import predicting
 
 Rng = np.random.Generator
 Pixels = npt.NDArray[np.uint8]
+log = logging.getLogger(__name__)
 DOMAINS = {"MNIST": Domain.DIGITS, "ImageNet": Domain.PHOTOGRAPHS}
 
 
@@ -140,10 +143,17 @@ def _bred(plan: JudgingPlan, group: Group, rng: Rng) -> list[Picture]:
     pictures = {}
     for number in chosen:
         elite = elites[number]
+        try:
+            pixels = predicting.picture(
+                bytes(elite.individual.genome or b""), elite.run.image_shape[0]
+            )
+        except BadGenome as error:
+            log.warning("No. %s is in no study: %s", elite.individual_id, error)
+            continue
         pictures[elite.individual_id] = Picture(  # a picture that holds two cells comes once
             "bred",
             group.classifier,
-            predicting.picture(bytes(elite.individual.genome or b""), elite.run.image_shape[0]),
+            pixels,
             encoding=group.encoding,
             individual=elite.individual_id,
             crops=elite.run.parameters["crops"],

@@ -25,6 +25,7 @@ FEWEST_BRED = 8
 CLEAN = DEGRADED = 10
 NOISE, CHECKS, HAND_BRED = 6, 6, 12
 LOOKS_AGAIN_AFTER = timedelta(days=1)
+TRIES_AGAIN_AFTER = timedelta(hours=1)
 PRIMARY = ((Form.TWO, Foil.RANDOM), (Form.TWO, Foil.SECOND))
 TITLE = "What do people see in the pictures of this gallery?"
 
@@ -47,6 +48,9 @@ def renew() -> JudgingStudy | None:
     going_on = studies.filter(status=JudgingStudy.Status.OPEN).first()
     if studies.filter(status=JudgingStudy.Status.PREPARING).exists():
         return None
+    just_now = timezone.now() - TRIES_AGAIN_AFTER
+    if studies.filter(status=JudgingStudy.Status.FAILED, created_at__gt=just_now).exists():
+        return None  # what it failed of is likely to be there still
     fresh = plan()
     if fresh is None or (going_on and not _is_outdated(going_on, fresh)):
         return None
