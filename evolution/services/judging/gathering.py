@@ -15,7 +15,7 @@ from evolution import controls
 from evolution.controls import Control, Domain
 from evolution.genomes.base import BadGenome
 from evolution.judging.plans import BANDS, Group, JudgingPlan
-from evolution.models import Elite, Publication
+from evolution.models import Elite, Individual, Publication
 from evolution.services import predicting
 
 Rng = np.random.Generator
@@ -143,12 +143,8 @@ def _bred(plan: JudgingPlan, group: Group, rng: Rng) -> list[Picture]:
     pictures = {}
     for number in chosen:
         elite = elites[number]
-        try:
-            pixels = predicting.picture(
-                bytes(elite.individual.genome or b""), elite.run.image_shape[0]
-            )
-        except BadGenome as error:
-            log.warning("No. %s is in no study: %s", elite.individual_id, error)
+        pixels = _drawn(elite.individual, elite.run.image_shape[0])
+        if pixels is None:
             continue
         pictures[elite.individual_id] = Picture(  # a picture that holds two cells comes once
             "bred",
@@ -159,6 +155,15 @@ def _bred(plan: JudgingPlan, group: Group, rng: Rng) -> list[Picture]:
             crops=elite.run.parameters["crops"],
         )
     return list(pictures.values())
+
+
+def _drawn(individual: Individual, side: int) -> Pixels | None:
+    """Its picture as networks are shown it; None of a damaged genome, which stops nobody."""
+    try:
+        return predicting.picture(bytes(individual.genome or b""), side)
+    except BadGenome as error:
+        log.warning("No. %s is in no study: %s", individual.pk, error)
+        return None
 
 
 def _different_first(found: Sequence[tuple[int, int]], rng: Rng) -> list[int]:
@@ -186,12 +191,16 @@ def _hand_bred(group: Group, rng: Rng) -> list[Picture]:
     numbers = list(public.order_by("pk").values_list("pk", flat=True))
     pictures: list[Picture] = []
     for index in rng.permutation(len(numbers)):
+        if len(pictures) == group.count:
+            break
         known = Publication.objects.select_related("individual__brood__session")
         publication = known.get(pk=numbers[index])
         individual = publication.individual
-        pixels = predicting.picture(bytes(individual.genome or b""), individual.image_shape[0])
+        pixels = _drawn(individual, individual.image_shape[0])
+        if pixels is None:
+            continue
         (seen,) = predicting.as_seen_by(entry, pixels[np.newaxis])
-        if entry.accepts(seen.shape) and len(pictures) < group.count:
+        if entry.accepts(seen.shape):
             pictures.append(
                 Picture(
                     "hand-bred",
