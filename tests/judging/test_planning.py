@@ -17,7 +17,7 @@ from evolution.judging.plans import Group, JudgingPlan, Trials, digest
 from evolution.models import Claim, JudgingStudy, Judgment, Run, Stimulus, Trial
 from evolution.services import predicting
 from evolution.services.judging import gathering, planning, sittings, standing
-from tests.factories import make_archive, make_elite, make_run
+from tests.factories import make_archive, make_elite, make_publication, make_run
 from tests.judging.studies import new_visitor
 from tests.judging_factories import make_judgment
 
@@ -263,3 +263,15 @@ def test_a_study_that_failed_is_not_planned_again_at_once(archive: Run) -> None:
     an_hour_ago = timezone.now() - timedelta(hours=1, minutes=1)
     JudgingStudy.objects.update(created_at=an_hour_ago)
     assert standing.renew() is not None
+
+
+def test_pictures_that_people_bred_come_with_their_titles(archive: Run) -> None:
+    for title in ("Harbour", "Wind", "Gate"):
+        make_publication(title=title)
+    damaged = make_publication(title="Broken").individual
+    archive.individuals.model.objects.filter(pk=damaged.pk).update(genome=b"nothing")
+    groups = (Group("bred", "lenet-a", 6, "cppn"), Group("hand-bred", "squeezenet", 9))
+    study = prepared(JudgingPlan("Both", groups))
+    shown = study.stimuli.filter(kind="hand-bred")
+    assert sorted(shown.values_list("name", flat=True)) == ["Gate", "Harbour", "Wind"]
+    assert all(stimulus.claims.get().classifier == "squeezenet" for stimulus in shown)
