@@ -215,3 +215,14 @@ def test_nobody_is_asked_about_what_staff_hid() -> None:
     publication = make_publication(hidden_at=NOW)
     study.stimuli.filter(kind="hand-bred").update(individual=publication.individual)
     assert not begin(study).trials.filter(stimulus__kind="hand-bred").exists()
+
+
+def test_a_form_that_was_sent_before_begins_nothing_anew() -> None:
+    """From a tab that was left open while the sitting came to its end."""
+    study, visitor, submission = full_study(60), new_visitor(), uuid.uuid4()
+    first = sittings.begin(visitor, study, submission)
+    sittings.finish(first)
+    assert sittings.begin(visitor, study, submission) == first
+    with pytest.raises(NothingToJudge, match="sent before"):
+        sittings.begin(new_visitor(), study, submission)
+    assert study.sittings.count() == 1

@@ -45,6 +45,10 @@ def begin(visitor: Visitor, study: JudgingStudy, submission: UUID) -> Sitting:
             raise NothingToJudge("This study takes no more answers.")
         if going_on := current(visitor, locked):
             return going_on
+        if sent := Sitting.objects.filter(submission=submission).first():
+            if sent.visitor == visitor.id:
+                return sent  # from a tab that still shows the form
+            raise NothingToJudge("This form was sent before: please load the page again.")
         last = locked.sittings.aggregate(last=Max("number"))["last"]
         sitting = Sitting.objects.create(
             study=locked,
