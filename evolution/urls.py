@@ -21,6 +21,7 @@ from evolution.views import (
     judging_data,
     judging_pictures,
     judging_results,
+    judging_studies,
     judging_trials,
     leaving,
     network_files,
@@ -35,7 +36,6 @@ from evolution.views import (
     signing_up,
     sprites,
     starting,
-    studying,
     transferring,
 )
 
@@ -127,9 +127,9 @@ urlpatterns = [
     path("judge/data/judgments.parquet", judging_data.as_parquet, name="judging-data-parquet"),
     path("judge/data/dictionary.json", judging_data.dictionary, name="judging-dictionary"),
     # Judging studies
-    path("judge/studies/", studying.study_list, name="judging-studies"),
-    path("judge/studies/new/", studying.plan, name="judging-study-plan"),
-    path("judge/studies/<slug:name>/close", studying.close, name="judging-study-close"),
+    path("judge/studies/", judging_studies.study_list, name="judging-studies"),
+    path("judge/studies/new/", judging_studies.plan, name="judging-study-plan"),
+    path("judge/studies/<slug:name>/close", judging_studies.close, name="judging-study-close"),
     # Programs
     path("api/1/individuals/<int:individual_id>", api.individual, name="api-individual"),
     path("api/1/individuals/<int:individual_id>/line", api.line, name="api-line"),

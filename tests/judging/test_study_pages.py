@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from evolution import tasks
-from evolution.exhibits import studies
+from evolution.exhibits import judging_studies
 from evolution.judging.plans import JudgingPlan
 from evolution.models import JudgingStudy, Trial
 from evolution.services.judging import planning, sittings, standing
@@ -138,7 +138,7 @@ def test_progress_counts_of_a_picture_no_more_than_is_wanted() -> None:
     for _ in range(4):
         for trial in sittings.begin(new_visitor(), study, uuid.uuid4()).trials.exclude(claim=None):
             make_judgment(trial, trial.expected)
-    (row,) = studies.rows(JudgingStudy.objects.all())
+    (row,) = judging_studies.rows(JudgingStudy.objects.all())
     primary = Trial.objects.filter(form="two", stimulus__kind="bred", repeat_of=None)
     assert row.wanted == 20
     assert row.answers == primary.values("claim", "foil").distinct().count()

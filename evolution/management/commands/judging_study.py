@@ -9,8 +9,8 @@ from django.core.management import BaseCommand, CommandError
 
 from classifiers.base import ClassifierError
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.exhibits import studies
-from evolution.exhibits.studies import StudyRow
+from evolution.exhibits import judging_studies
+from evolution.exhibits.judging_studies import StudyRow
 from evolution.judging.plans import JudgingPlan
 from evolution.models import JudgingStudy
 from evolution.services.judging import planning, standing
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         return document, json.dumps(document, indent=2)
 
     def _list(self, **_: Any) -> tuple[Any, str]:
-        told = [_told(row) for row in studies.rows(JudgingStudy.objects.all())]
+        told = [_told(row) for row in judging_studies.rows(JudgingStudy.objects.all())]
         lines = [
             f"{one['name']}: {one['status']}, {one['pictures']} pictures, "
             f"{one['answers']} of {one['wanted']} answers, {one['sittings']} sittings"
@@ -92,7 +92,7 @@ def _read(path: Path) -> JudgingPlan:
 
 
 def _row(study: JudgingStudy) -> StudyRow:
-    (row,) = studies.rows(JudgingStudy.objects.filter(pk=study.pk))
+    (row,) = judging_studies.rows(JudgingStudy.objects.filter(pk=study.pk))
     return row
 
 

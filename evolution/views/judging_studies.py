@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.exhibits import studies
+from evolution.exhibits import judging_studies
 from evolution.judging_forms import StudyForm
 from evolution.models import JudgingStudy
 from evolution.services.judging import planning
@@ -24,7 +24,7 @@ def study_list(request: HttpRequest) -> HttpResponse:
     found = JudgingStudy.objects.all()
     if not (isinstance(request.user, User) and request.user.is_staff):
         found = found.exclude(status=JudgingStudy.Status.FAILED)
-    return render(request, "studies/list.html", {"rows": studies.rows(found)})
+    return render(request, "judging_studies/list.html", {"rows": judging_studies.rows(found)})
 
 
 @never_cache
@@ -39,7 +39,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             messages.warning(request, f"{study.name} waits for a worker; none can be reached.")
         return redirect("judging-studies")
     status = 400 if request.method == "POST" else 200
-    return render(request, "studies/plan.html", {"form": form}, status=status)
+    return render(request, "judging_studies/plan.html", {"form": form}, status=status)
 
 
 @require_POST
