@@ -153,6 +153,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "foolbreeder-",
     "socket_keepalive": True,
 }
+PART_STALL_SECONDS = env.number("PART_STALL_SECONDS", 60)
 SLICE_SECONDS = env.number("SLICE_SECONDS", 20)
 STALL_SECONDS = env.number("STALL_SECONDS", 15)
 CELERY_BEAT_SCHEDULE = {

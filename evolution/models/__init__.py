@@ -13,6 +13,7 @@ from evolution.models.publications import (
     Tag,
 )
 from evolution.models.runs import Elite, Individual, Run, RunStatistics
+from evolution.models.studies import Study, StudyPart, StudyPicture
 
 __all__ = [
     "Agreement",
@@ -37,6 +38,9 @@ __all__ = [
     "RunStatistics",
     "Sitting",
     "Stimulus",
+    "Study",
+    "StudyPart",
+    "StudyPicture",
     "Tag",
     "Trial",
 ]

@@ -1,0 +1,33 @@
+"""The experiments of the paper, each a file: what it does, and what its results come to.
+
+No module here imports torch when it is imported, so that pages can tell of studies.
+"""
+
+from typing import Any
+
+from evolution.errors import InvalidInput
+from evolution.studies import mnist
+from evolution.studies.base import Study
+
+_STUDIES: dict[str, Study[Any]] = {
+    study.name: study
+    for study in (
+        mnist.MnistDirect(),
+        mnist.MnistCppn(),
+    )
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all studies, in the order of the paper."""
+    return tuple(_STUDIES)
+
+
+def get(name: str) -> Study[Any]:
+    """Return a study. Raises InvalidInput, which lists the known names."""
+    try:
+        return _STUDIES[name]
+    except KeyError:
+        raise InvalidInput(
+            "study", f"expected one of {', '.join(_STUDIES)}; got {name[:80]!r}"
+        ) from None

@@ -1,0 +1,1 @@
+"""The life of a study: planned, priced, worked off part by part, resumed, ended."""

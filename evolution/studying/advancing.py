@@ -1,0 +1,165 @@
+"""From what a study has to what it needs next. The database says; whoever asks enqueues.
+
+May be called by anybody at any time, also by several at once: every change is a compare-and-set.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from classifiers.base import ClassifierError
+from evolution import studies
+from evolution.errors import InvalidInput
+from evolution.models import Run, Study, StudyPart
+from evolution.services import runs
+from evolution.studies.base import Evolution
+from evolution.studies.settings import from_json
+from evolution.studying import keeping, reusing
+
+MOST_ATTEMPTS = 6  # of one part, before it is held to kill its workers
+Status = StudyPart.Status
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be worked on now: runs as (number, generation), and parts by number."""
+
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.runs or self.parts)
+
+
+def advance(study_id: int, at_once: int, *, background: bool = False) -> Offer:
+    """Take over what is done, and offer what can begin: at most so many parts are under way.
+
+    background: whether runs that are started work only while no visitor's run is active.
+    """
+    study = Study.objects.get(pk=study_id)
+    if study.status != Study.Status.RUNNING:
+        return Offer()
+    _take_over_runs(study)
+    _give_up_silent(study, timezone.now())
+    offer = Offer()
+    while stage := _next_stage(study):
+        number, free = stage[0], at_once - _under_way(study)
+        waiting = study.parts.filter(stage=number, status=Status.WAITING)
+        begun = [_begin(study, part, offer, background) for part in waiting[: max(0, free)]]
+        if not begun or not all(begun):
+            break  # there is nothing free, or something has to be worked on
+    _settle(study)
+    return offer
+
+
+def active() -> list[int]:
+    return list(
+        Study.objects.filter(status=Study.Status.RUNNING)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _next_stage(study: Study) -> tuple[int] | None:
+    """The lowest stage that is not done, as a tuple; None if there is none or one has failed."""
+    unfinished = study.parts.exclude(status=Status.DONE)
+    if unfinished.filter(status=Status.FAILED).exists():
+        return None
+    first = unfinished.order_by("stage").values_list("stage", flat=True).first()
+    return None if first is None else (first,)
+
+
+def _under_way(study: Study) -> int:
+    return study.parts.filter(status=Status.WORKING).count()
+
+
+def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> bool:  # noqa: FBT001
+    """Begin a part. Returns whether it is done at once, since it was there already."""
+    if part.order is None:
+        offer.parts.append(part.pk)
+        return False
+    order = Evolution(**part.order)
+    try:
+        if found := reusing.run(order):
+            keeping.keep_run(study, part, found, reused=True)
+            return True
+        run = _started(study, part, order, background)
+    except (InvalidInput, ClassifierError) as error:
+        keeping.fail(part.pk, str(error))
+        return True
+    moved = StudyPart.objects.filter(pk=part.pk, status=Status.WAITING)
+    moved.update(status=Status.WORKING, run=run)
+    if run.is_active:
+        offer.runs.append((run.pk, run.generation))
+    return False
+
+
+def _started(study: Study, part: StudyPart, order: Evolution, background: bool) -> Run:  # noqa: FBT001
+    """The run of a part, started once, whoever asks; another one after an end without success."""
+    wanted = runs.Order(
+        preset=order.preset,
+        classifier=order.classifier,
+        seed=order.seed,
+        generations=order.generations,
+        target=order.target,
+        background=background,
+    )
+    (run,) = runs.start(
+        wanted, study.owner, uuid.uuid5(study.submission, f"{part.key} {part.attempts}")
+    )
+    return run
+
+
+def _take_over_runs(study: Study) -> None:
+    """Finish the parts whose run has ended; offer nothing."""
+    ended = study.parts.filter(status=Status.WORKING, run__status__in=Run.ENDED)
+    for part in ended.select_related("run"):
+        run = part.run
+        assert run is not None  # by the filter
+        if run.status == Run.Status.FINISHED:
+            keeping.keep_run(study, part, run)
+        else:
+            reason = run.error or f"run {run.pk} was cancelled"
+            keeping.fail(part.pk, f"run {run.pk}: {reason}"[: runs.MOST_WORDS])
+    gone = study.parts.filter(status=Status.WORKING, run__isnull=True, order__isnull=False)
+    gone.update(status=Status.WAITING, attempts=F("attempts") + 1)  # somebody deleted the run
+
+
+def _give_up_silent(study: Study, now: datetime) -> None:
+    """Parts whose worker was killed wait again, until that has happened too often."""
+    since = now - timedelta(seconds=settings.PART_STALL_SECONDS)
+    silent = study.parts.filter(status=Status.WORKING, order__isnull=True, heartbeat__lt=since)
+    for part in silent.filter(attempts__gte=MOST_ATTEMPTS):
+        keeping.fail(part.pk, f"{MOST_ATTEMPTS} tries ended without a word")
+    silent.filter(attempts__lt=MOST_ATTEMPTS).update(status=Status.WAITING, claim=None)
+
+
+def _settle(study: Study) -> None:
+    """End a study with whose parts nothing more is to be done."""
+    counts = study.parts.aggregate(
+        all=Count("pk"),
+        done=Count("pk", filter=Q(status=Status.DONE)),
+        failed=Count("pk", filter=Q(status=Status.FAILED)),
+        working=Count("pk", filter=Q(status=Status.WORKING)),
+    )
+    running = Study.objects.filter(pk=study.pk, status=Study.Status.RUNNING)
+    if counts["done"] == counts["all"]:
+        running.update(status=Study.Status.FINISHED, finished_at=timezone.now())
+    elif counts["failed"] and not counts["working"]:
+        first = study.parts.filter(status=Status.FAILED).first()
+        assert first is not None  # failed parts stay failed while the study runs
+        running.update(status=Study.Status.FAILED, error=f"{first.key}: {first.error}")
+
+
+def parts_of(study: Study) -> Sequence[StudyPart]:
+    return list(study.parts.order_by("position"))
+
+
+def parameters_of(study: Study) -> object:
+    """The parameters of a stored study as its class has them."""
+    return from_json(studies.get(study.kind).parameters, study.parameters)
