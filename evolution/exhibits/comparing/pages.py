@@ -121,7 +121,7 @@ def _shown(group: groups.Group, wanted: options.Options) -> Shown:
     heat_map = None if refusal else _heat_map(group, found.class_medians, wanted.rows)
     known = ~np.isnan(found.class_medians)
     n_pictures = int(known[list(wanted.labels)].sum() if wanted.labels else known.sum())
-    preview = sheets.Layout(min(n_pictures, wanted.count), wanted).size
+    preview = sheets.layout(min(n_pictures, wanted.count), wanted).extent
     spreads = distributions.spreads(group, found)
     return Shown(group, found, heat_map, refusal, spreads, preview)
 
