@@ -33,7 +33,7 @@ def express(genome: Network | DirectGenome | PixelGenome, size: int) -> Picture:
     """
     check_size(size)
     if isinstance(genome, PixelGenome):
-        return resized(genome.pixels, size)
+        return resized(genome.pixels.copy(), size)  # whoever draws may write
     if isinstance(genome, DirectGenome):
         return resized(displayed(to_bytes(genome.genes.astype(np.float64)), genome.colour), size)
     picture = np.empty((size, size, genome.n_outputs), np.uint8)

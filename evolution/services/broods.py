@@ -21,7 +21,7 @@ from evolution.models import BreedingSession, Brood, Individual
 HISTORY_SIZE = 44  # pixels of a picture in the history
 LARGEST_DIRECT = 64  # pixels a side; a brood of larger ones would take megabytes
 MARKS_A_BROOD = 10_000
-NO_GENES = "expected one with genes: of gradient ascent only pixels are stored, and nothing is bred from them"
+NO_GENES = "expected genes: of gradient ascent pixels alone are kept, and they are not bred from"
 BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own branches lie below
 
 PERSON = Individual.Selector.PERSON.value

@@ -26,6 +26,11 @@ class TestGenome:
     def test_its_picture_is_itself(self) -> None:
         assert np.array_equal(express(PixelGenome(noise()), 5), noise())
 
+    def test_what_is_drawn_can_be_written_to(self) -> None:
+        genome = PixelGenome(noise())
+        express(genome, 5)[:] = 0
+        assert np.array_equal(genome.pixels, noise())
+
     def test_pixels_cannot_be_changed_from_outside(self) -> None:
         pixels = noise()
         genome = PixelGenome(pixels)
