@@ -6,7 +6,7 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import mnist
+from evolution.studies import mnist, phylogeny
 from evolution.studies.base import Study
 
 _STUDIES: dict[str, Study[Any]] = {
@@ -14,6 +14,7 @@ _STUDIES: dict[str, Study[Any]] = {
     for study in (
         mnist.MnistDirect(),
         mnist.MnistCppn(),
+        phylogeny.Phylogeny(),
     )
 }
 
