@@ -1,14 +1,16 @@
 """The runs, and what is measured of each: its champions' likeness, its descent, runs beside runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from classifiers.entries import JOINT
 from evolution.errors import InvalidInput
 from evolution.services import embedding
 from evolution.studies import networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Outcome, Part, Study
 from evolution.studies.findings import Findings
+from evolution.studies.imagenet_settings import CROPS, check_classifier, preset
 from evolution.studies.phylogeny import families, likeness, runs_apart, telling
 from evolution.studies.settings import setting
 
@@ -18,13 +20,9 @@ SECONDS_A_TEST = 10.0  # Mantel's, of a thousand labels, a thousand shuffles
 
 @dataclass(frozen=True)
 class Parameters:
-    preset: str = setting(
-        "imagenet-cppn-paper",
-        "What is bred, and how.",
-        choices=("imagenet-cppn-paper", "imagenet-cppn-published", "imagenet-cppn-fast"),
-    )
     runs: int = setting(5, "Independent runs.", least=1, most=50)
     generations: int = setting(5000, "Of children, after the random one.", least=1, most=100_000)
+    crops: str = setting("ten", "What the network sees of a picture.", choices=CROPS)
     classifier: str = setting("squeezenet", "The network to fool; its embedding measures likeness.")
     observer: str = setting(
         "efficientnet-lite0", "A network that bred nothing, to measure likeness once more; or none."
@@ -35,6 +33,10 @@ class Parameters:
     @property
     def seeds(self) -> range:
         return range(self.first_seed, self.first_seed + self.runs)
+
+    @property
+    def preset(self) -> str:
+        return preset("cppn", self.crops)
 
     @property
     def looking(self) -> tuple[str, ...]:
@@ -50,36 +52,33 @@ class Phylogeny(Study[Parameters]):
     parameters = Parameters
     scales: ClassVar = {
         "paper": Parameters(),
-        "scaled": Parameters(preset="imagenet-cppn-fast", runs=3, generations=100),
-        "quick": Parameters(preset="imagenet-cppn-fast", runs=2, generations=20, permutations=199),
+        "scaled": Parameters(runs=2, generations=100, crops="whole"),
+        "quick": Parameters(runs=2, generations=5, crops="whole", permutations=199),
     }
     usual = "scaled"
 
     def check(self, parameters: Parameters) -> None:
-        for name in ("classifier", "observer"):
-            if getattr(parameters, name) or name == "classifier":
-                _check_network(name, getattr(parameters, name))
+        check_classifier(parameters.classifier)
         if parameters.observer == parameters.classifier:
             raise InvalidInput("observer", "expected another network than the one to fool, or none")
+        _check_embeds("classifier", parameters.classifier)
+        if parameters.observer:
+            networks.named("observer", parameters.observer, channels=3)
+            _check_embeds("observer", parameters.observer)
 
     def parts(self, parameters: Parameters) -> Sequence[Part]:
+        order = Evolution(parameters.preset, parameters.classifier, 0, parameters.generations)
         runs = [
-            Part(
-                _run(seed),
-                run=Evolution(
-                    parameters.preset, parameters.classifier, seed, parameters.generations
-                ),
-            )
-            for seed in parameters.seeds
+            Part(telling.run_key(seed), run=replace(order, seed=seed)) for seed in parameters.seeds
         ]
         return [*runs, *_measurements(parameters)]
 
     def work(self, parameters: Parameters, part: Part, finished: Finished, beat: Beat) -> Done:
         asked = part.arguments
         if asked["what"] == "apart":
-            outcomes = [finished[_run(seed)] for seed in parameters.seeds]
+            outcomes = [finished[telling.run_key(seed)] for seed in parameters.seeds]
             return Done(runs_apart.measured(outcomes, asked["network"], beat))
-        outcome: Outcome = finished[_run(asked["seed"])]
+        outcome: Outcome = finished[telling.run_key(asked["seed"])]
         settings = {"seed": asked["seed"], "permutations": asked["permutations"]}
         if asked["what"] == "descent":
             return Done(families.measured(outcome, settings, beat))
@@ -116,20 +115,10 @@ def _network(name: str) -> dict[str, Any]:
     return {"network": name, "versions": networks.versions(name)}
 
 
-def _run(seed: int) -> str:
-    return telling.run_key(seed)
-
-
-def _check_network(parameter: str, name: str) -> None:
-    found = networks.named(parameter, name, channels=3)
-    if found.label_set.wordnet_ids is None and parameter == "classifier":
-        raise InvalidInput(
-            parameter,
-            f"expected a network whose labels WordNet files, as ImageNet's are; got {name}",
-        )
+def _check_embeds(parameter: str, name: str) -> None:
     if not embedding.embeds(name):
         raise InvalidInput(
             parameter,
             f"expected one network that tells what its last layer reads, got {name}, which is "
-            f"{'the mean of several' if '+' in name else 'a program'}",
+            f"{'the mean of several' if JOINT in name else 'a program'}",
         )
