@@ -12,6 +12,7 @@ from evolution.studies import (
     imagenet,
     mnist,
     natural_images,
+    phylogeny,
     single_targets,
     transfer,
 )
@@ -25,6 +26,7 @@ _STUDIES: dict[str, Study[Any]] = {
         mnist.MnistCppn(),
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
+        phylogeny.Phylogeny(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
         ascent.AscentStudy(),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from classifiers import catalogue
+from classifiers.entries import Entry
 from evolution import studies
 from evolution.errors import Interrupted, InvalidInput
 from evolution.models import Elite, Individual, Run, Study
@@ -115,7 +116,8 @@ class TestWhatIsRefused:
 
     def test_is_a_network_without_gradients(self, monkeypatch: pytest.MonkeyPatch) -> None:
         entry = catalogue.entry("lenet-a")
-        without = replace(entry, weights=replace(entry.weights, file="lenet.onnx"))  # type: ignore[type-var]
+        assert isinstance(entry, Entry)
+        without = replace(entry, weights=replace(entry.weights, file="lenet.onnx"))
         monkeypatch.setattr(catalogue, "entry", lambda name: without)
         monkeypatch.setattr(catalogue, "what_is_missing", lambda entry, folder: "")
         with pytest.raises(
