@@ -73,6 +73,12 @@ def mnist(folder: Path, published: Mapping[str, str] = MNIST_MD5) -> DigitData:
     )
 
 
+def check_present(folder: Path) -> None:
+    """Raise BadDataset unless the four files are there; their content is not looked at."""
+    for name in MNIST_MD5:
+        _find(folder, name)
+
+
 def parse_idx(content: bytes, name: str) -> npt.NDArray[np.uint8]:
     """Decode one IDX file of unsigned bytes; name is only for messages. Raises BadDataset."""
     if len(content) < 4:

@@ -6,7 +6,16 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import ensemble, imagenet, mnist, phylogeny, single_targets, transfer
+from evolution.studies import (
+    ascent,
+    ensemble,
+    imagenet,
+    mnist,
+    natural_images,
+    phylogeny,
+    single_targets,
+    transfer,
+)
 from evolution.studies.base import Study
 
 _STUDIES: dict[str, Study[Any]] = {
@@ -20,6 +29,8 @@ _STUDIES: dict[str, Study[Any]] = {
         phylogeny.Phylogeny(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
+        ascent.AscentStudy(),
+        natural_images.NaturalImages(),
     )
 }
 
