@@ -6,12 +6,21 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import ensemble, imagenet, mnist, phylogeny, single_targets, transfer
+from evolution.studies import (
+    ensemble,
+    human_vs_dnn,
+    imagenet,
+    mnist,
+    phylogeny,
+    single_targets,
+    transfer,
+)
 from evolution.studies.base import Study
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
+        human_vs_dnn.HumanVsDnn(),
         single_targets.SingleTargets(),
         mnist.MnistDirect(),
         mnist.MnistCppn(),
