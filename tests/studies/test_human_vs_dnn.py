@@ -174,7 +174,7 @@ class TestAnswers:
 
     @pytest.mark.usefixtures("hurried")
     def test_people_who_always_agree_are_above_chance(self) -> None:
-        finished = sat(PERFECT, 4)
+        finished = sat(PERFECT, 5)
         found = STUDY.findings(ASKED, finished)
         direct = numbers(found)[DIRECT]
         assert direct.ours.startswith("100% pick its name")
@@ -190,7 +190,7 @@ class TestAnswers:
     def test_people_who_take_the_first_name_are_at_chance(self) -> None:
         finished = sat(FirstOption(), 4)
         told = [one for one in answers.of(opened(finished)) if one.kind.kind == "bred"]
-        assert [one.answers for one in told] == [20, 20]
+        assert sum(one.answers for one in told) == 40
         # Four standard deviations; the verdict of a small sample may be wrong once in forty times.
         assert abs(sum(one.agreeing for one in told) - 20) < 13
 
