@@ -63,7 +63,7 @@ class StudyForm(forms.Form):
 
     def refuse(self, argument: str, message: str) -> None:
         """Put what a service refused beside the field that it names."""
-        for name in (argument, field_name(argument)):
+        for name in (field_name(argument), argument):
             if name in self.fields:
                 self.add_error(name, message)
                 return
@@ -84,16 +84,11 @@ def _field(one: Setting, definition: Study[Any]) -> forms.Field:
         "required": False,
         "help_text": f"{one.words} Empty: as the scale has it ({by_scale}).",
     }
-    if one.kind is bool:
-        return forms.ChoiceField(
-            choices=[("", "as the scale has it"), ("yes", "yes"), ("no", "no")], **common
-        )
-    if one.choices is not None and one.kind is str:
-        choices = [("", "as the scale has it"), *((name, name) for name in one.choices)]
+    names = ("yes", "no") if one.kind is bool else one.choices
+    if names is not None and one.kind is not tuple:
+        choices = [("", "as the scale has it"), *((name, name) for name in names)]
         field = forms.ChoiceField(choices=choices, **common)
-        field.error_messages["invalid_choice"] = (
-            f"expected {', '.join(one.choices)}; got “%(value)s”"
-        )
+        field.error_messages["invalid_choice"] = f"expected {', '.join(names)}; got “%(value)s”"
         return field
     return forms.CharField(max_length=LONGEST_TEXT, widget=_widget(one), **common)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classifiers.shipped import GOOGLENET
 from evolution.studies.findings import Comparison, Verdict, verdict
-from evolution.studies.likeness import same_share, share_in_words
+from evolution.studies.likeness import counted, same_share, share_in_words
 from evolution.studies.transfer_pairs import Pair, together
 from evolution.templatetags.readings import percent
 
@@ -120,7 +120,7 @@ def _digits(digits: Sequence[Pair], conditions: str) -> Comparison:
         "§A.1",
         "digits that transfer most",
         "9, 6 and 2",
-        ", ".join(f"{label} ({count} pictures)" for label, count in first),
+        ", ".join(f"{label} ({counted(count, 'picture')})" for label, count in first),
         conditions,
         result,
         OTHER_LENETS if result == "differs" else "",

@@ -7,12 +7,14 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.models import Study, StudyPart
+from evolution.studies.base import Study as Definition
 from evolution.studies.findings import Findings
 from evolution.studying import telling
 
@@ -97,7 +99,7 @@ def most_complete(known: Iterable[Counted]) -> Mapping[str, Counted]:
     return best
 
 
-def definition(kind: str) -> studies.Study | None:
+def definition(kind: str) -> Definition[Any] | None:
     """The study of this name; None where a stored one is of a kind that is gone."""
     try:
         return studies.get(kind)
