@@ -9,6 +9,7 @@ from evolution.errors import InvalidInput
 from evolution.studies import (
     ascent,
     ensemble,
+    human_vs_dnn,
     imagenet,
     mnist,
     natural_images,
@@ -21,6 +22,7 @@ from evolution.studies.base import Study
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
+        human_vs_dnn.HumanVsDnn(),
         single_targets.SingleTargets(),
         mnist.MnistDirect(),
         mnist.MnistCppn(),
