@@ -17,6 +17,7 @@ MOST = 64  # parts that are compared, the most conspicuous
 MOST_MODELS = 8  # parts that all others are compared with
 SEEN = 0.5  # of an element and its surroundings must be inside the picture where it is compared
 WAY = 4  # shifts tried to each side of the middle, twice: coarse, then fine
+EDGE = 0.1  # of a period, to each side of an element
 BINS = 128
 
 
@@ -52,6 +53,14 @@ def matching(pattern: Field, parts: Sequence[Mask], shift: Shift) -> list[Mask]:
         weight = sum(float(np.abs(pattern[part]).sum()) for part in alike)
         best = max(best, (weight, alike), key=lambda one: one[0])
     return best[1]
+
+
+def grown(parts: Sequence[Mask], shift: Shift) -> list[Mask]:
+    """Parts with their soft edges, so far as these reach no other part. shift: the period."""
+    iterations = max(1, round(float(np.hypot(*shift)) * EDGE))
+    large = [binary_dilation(part, iterations=iterations) for part in parts]
+    claims = np.sum(large, axis=0)
+    return [part | (more & (claims == 1)) for part, more in zip(parts, large, strict=True)]
 
 
 def otsu(values: Field) -> float:

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter, maximum_filter
 
 from evolution.errors import InvalidInput
 from evolution.measures.autocorrelation import autocorrelation
-from evolution.measures.elements import cut_out, matching, otsu
+from evolution.measures.elements import cut_out, grown, matching, otsu
 
 Mask = NDArray[np.bool_]
 Field = NDArray[np.float64]
@@ -66,7 +66,7 @@ def repetition(picture: Field) -> Repetition | None:
     if elements is None:
         return None
     rows, columns = planes.shape[:2]
-    large = [_enlarged(mask, factor)[:rows, :columns] for mask in elements]
+    large = [_enlarged(mask, factor)[:rows, :columns] for mask in grown(elements, shift)]
     return Repetition((shift[0] * factor, shift[1] * factor), likeness, large)
 
 

@@ -6,7 +6,7 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import ensemble, imagenet, mnist, single_targets, transfer
+from evolution.studies import ablation, ensemble, imagenet, mnist, single_targets, transfer
 from evolution.studies.base import Study
 
 _STUDIES: dict[str, Study[Any]] = {
@@ -17,6 +17,7 @@ _STUDIES: dict[str, Study[Any]] = {
         mnist.MnistCppn(),
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
+        ablation.Ablation(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
     )

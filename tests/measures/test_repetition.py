@@ -52,11 +52,11 @@ def test_bars_are_counted(count: int) -> None:
     assert abs(result.period[0]) <= 1
 
 
-def test_an_element_covers_its_dot_and_no_other() -> None:
+def test_an_element_covers_its_dot_with_its_edge_and_no_other() -> None:
     picture = dots(4, 4)
     for element in found(picture).elements:
-        assert picture[element].mean() > 0.8
-        assert 60 <= element.sum() <= 110  # a disc of radius 5 has 81 pixels
+        assert picture[element].sum() == 81  # pixels of a disc of radius 5
+        assert 81 < element.sum() < 200
 
 
 def test_elements_do_not_overlap() -> None:
