@@ -7,6 +7,7 @@ from typing import Any
 
 from evolution.errors import InvalidInput
 from evolution.studies import (
+    ablation,
     ascent,
     ensemble,
     human_vs_dnn,
@@ -29,6 +30,7 @@ _STUDIES: dict[str, Study[Any]] = {
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
         phylogeny.Phylogeny(),
+        ablation.Ablation(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
         ascent.AscentStudy(),
