@@ -85,6 +85,7 @@ def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> boo
         return False
     order = Evolution(**part.order)
     try:
+        _name(part, order)
         if found := reusing.run(order):
             keeping.keep_run(study, part, found, reused=True)
             return True
@@ -97,6 +98,11 @@ def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> boo
     if run.is_active:
         offer.runs.append((run.pk, run.generation))
     return False
+
+
+def _name(part: StudyPart, order: Evolution) -> None:
+    """Store what the run depends on: only now, since a part before it may have made its network."""
+    StudyPart.objects.filter(pk=part.pk).update(fingerprint=reusing.of_order(order))
 
 
 def _started(study: Study, part: StudyPart, order: Evolution, background: bool) -> Run:  # noqa: FBT001
