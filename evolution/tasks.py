@@ -14,9 +14,10 @@ from django.core.cache import cache
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput, Stale
 from evolution.genomes.base import BadGenome
-from evolution.models import Brood, Challenge, Individual, JudgingStudy, Run
+from evolution.models import Brood, Challenge, Individual, JudgingStudy, Run, Study
 from evolution.services import challenging, onlooking, predicting, predicting_lines, runs
 from evolution.services.judging import planning, standing
+from evolution.studying import advancing
 
 SIGN_OF_LIFE = settings.DATA_DIR / "evolving.alive"  # its age tells the supervisor of a hung slice
 SECONDS_BETWEEN_SIGNS = 5.0
@@ -114,6 +115,48 @@ def look_after_judging_studies() -> None:
     standing.renew()
     for study_id in planning.waiting():
         prepare_judging_study.delay(study_id)
+
+
+@shared_task
+def advance_study(study_id: int) -> None:
+    """Enqueue what a study can have worked on now."""
+    try:
+        offer = advancing.advance(study_id, _study_terms())
+    except Study.DoesNotExist:
+        return
+    for run_id, generation in offer.runs:
+        evolve_slice.delay(run_id, generation)
+    for part_id in offer.parts:
+        work_on_part.delay(part_id)
+
+
+def _study_terms() -> advancing.Terms:
+    return advancing.Terms(
+        at_once=settings.STUDY_PARTS_AT_ONCE,
+        background=True,
+        patience=settings.PART_STALL_SECONDS,
+    )
+
+
+@shared_task
+def work_on_part(part_id: int) -> None:
+    """Work off a part of a study that is no run, and let the study go on."""
+    from evolution.studying import working
+
+    worker = _Worker("evolve")
+    try:
+        study_id = working.work_on(part_id, beat=worker.beat, stop_asked=_stopping.is_set)
+    finally:
+        worker.rest()
+    if study_id is not None:
+        advance_study.delay(study_id)
+
+
+@shared_task
+def look_after_studies() -> None:
+    """Take over runs that ended, and offer again what killed workers and lost messages left."""
+    for study_id in advancing.active():
+        advance_study(study_id)
 
 
 @shared_task

@@ -141,10 +141,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "quick"
 CELERY_TASK_ROUTES = {
     "evolution.tasks.evolve_slice": {"queue": "evolve"},
+    "evolution.tasks.work_on_part": {"queue": "evolve"},
     # A queue of its own, which its worker serves in turn with "quick": however many pictures wait to
     # be asked about, stalled runs are found.
     "evolution.tasks.revive_stalled_runs": {"queue": "watch"},
     "evolution.tasks.look_after_judging_studies": {"queue": "watch"},
+    "evolution.tasks.look_after_studies": {"queue": "watch"},
+    "evolution.tasks.advance_study": {"queue": "watch"},
 }
 VISIBILITY_SECONDS = 600  # after which the broker hands an unanswered message to somebody else
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -154,11 +157,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_keepalive": True,
 }
 PART_STALL_SECONDS = env.number("PART_STALL_SECONDS", 60)
+STUDY_PARTS_AT_ONCE = env.number("STUDY_PARTS_AT_ONCE", 2)  # of one study
 SLICE_SECONDS = env.number("SLICE_SECONDS", 20)
 STALL_SECONDS = env.number("STALL_SECONDS", 15)
 CELERY_BEAT_SCHEDULE = {
     "revive-stalled-runs": {
         "task": "evolution.tasks.revive_stalled_runs",
+        "schedule": timedelta(seconds=env.number("REVIVE_EVERY_SECONDS", 5)),
+        "options": {"expires": 5},
+    },
+    "look-after-studies": {
+        "task": "evolution.tasks.look_after_studies",
         "schedule": timedelta(seconds=env.number("REVIVE_EVERY_SECONDS", 5)),
         "options": {"expires": 5},
     },

@@ -30,6 +30,7 @@ from evolution.models import (
     Run,
     RunStatistics,
     Stimulus,
+    StudyPart,
 )
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def delete(run_ids: list[int]) -> None:
         BreedingSession.objects.filter(branched_from__run__in=run_ids).update(branched_from=None)
         # What people answered stays: a study has its pictures itself.
         Stimulus.objects.filter(individual__run__in=run_ids).update(individual=None)
+        StudyPart.objects.filter(run__in=run_ids).update(run=None)  # and what a study kept of it
         for of_pictures in (Prediction, Agreement, Exposure):
             of_pictures.objects.filter(individual__run__in=run_ids)._raw_delete("default")
         Exposure.objects.filter(run__in=run_ids)._raw_delete("default")

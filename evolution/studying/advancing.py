@@ -4,7 +4,6 @@ May be called by anybody at any time, also by several at once: every change is a
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,13 +11,11 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from classifiers.base import ClassifierError
-from evolution import studies
+from classifiers.base import ClassifierError, UnknownClassifier
 from evolution.errors import InvalidInput
 from evolution.models import Run, Study, StudyPart
 from evolution.services import runs
 from evolution.studies.base import Evolution
-from evolution.studies.settings import from_json
 from evolution.studying import keeping, reusing
 
 MOST_ATTEMPTS = 6  # of one part, before it is held to kill its workers
@@ -36,11 +33,21 @@ class Offer:
         return bool(self.runs or self.parts)
 
 
-def advance(study_id: int, at_once: int, *, background: bool = False) -> Offer:
-    """Take over what is done, and offer what can begin: at most so many parts are under way.
+@dataclass(frozen=True)
+class Terms:
+    """How a study is worked off.
 
-    background: whether runs that are started work only while no visitor's run is active.
+    at_once: parts under way at most. background: whether runs work only while no visitor's run is
+    active. patience: seconds until a part that nobody picked up is offered again.
     """
+
+    at_once: int = 1
+    background: bool = False
+    patience: float = 0.0
+
+
+def advance(study_id: int, terms: Terms) -> Offer:
+    """Take over what is done, and offer what can begin."""
     study = Study.objects.get(pk=study_id)
     if study.status != Study.Status.RUNNING:
         return Offer()
@@ -48,9 +55,9 @@ def advance(study_id: int, at_once: int, *, background: bool = False) -> Offer:
     _give_up_silent(study, timezone.now())
     offer = Offer()
     while stage := _next_stage(study):
-        number, free = stage[0], at_once - _under_way(study)
-        waiting = study.parts.filter(stage=number, status=Status.WAITING)
-        begun = [_begin(study, part, offer, background) for part in waiting[: max(0, free)]]
+        free = max(0, terms.at_once - _under_way(study))
+        waiting = study.parts.filter(stage=stage[0], status=Status.WAITING)
+        begun = [_begin(study, part, offer, terms) for part in waiting[:free]]
         if not begun or not all(begun):
             break  # there is nothing free, or something has to be worked on
     _settle(study)
@@ -78,10 +85,11 @@ def _under_way(study: Study) -> int:
     return study.parts.filter(status=Status.WORKING).count()
 
 
-def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> bool:  # noqa: FBT001
+def _begin(study: Study, part: StudyPart, offer: Offer, terms: Terms) -> bool:
     """Begin a part. Returns whether it is done at once, since it was there already."""
     if part.order is None:
-        offer.parts.append(part.pk)
+        if _may_offer(part, timezone.now(), terms.patience):
+            offer.parts.append(part.pk)
         return False
     order = Evolution(**part.order)
     try:
@@ -89,7 +97,7 @@ def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> boo
         if found := reusing.run(order):
             keeping.keep_run(study, part, found, reused=True)
             return True
-        run = _started(study, part, order, background)
+        run = _started(study, part, order, terms)
     except (InvalidInput, ClassifierError) as error:
         keeping.fail(part.pk, str(error))
         return True
@@ -102,10 +110,24 @@ def _begin(study: Study, part: StudyPart, offer: Offer, background: bool) -> boo
 
 def _name(part: StudyPart, order: Evolution) -> None:
     """Store what the run depends on: only now, since a part before it may have made its network."""
-    StudyPart.objects.filter(pk=part.pk).update(fingerprint=reusing.of_order(order))
+    try:
+        fingerprint = reusing.of_order(order)
+    except UnknownClassifier as error:
+        raise UnknownClassifier(
+            f"{error}. A network that this study trained is trained again when the study goes on."
+        ) from None
+    StudyPart.objects.filter(pk=part.pk).update(fingerprint=fingerprint)
 
 
-def _started(study: Study, part: StudyPart, order: Evolution, background: bool) -> Run:  # noqa: FBT001
+def _may_offer(part: StudyPart, now: datetime, patience: float) -> bool:
+    """True for the first caller in so many seconds: a message waits for a free worker."""
+    if part.heartbeat and part.heartbeat > now - timedelta(seconds=patience):
+        return False
+    waiting = StudyPart.objects.filter(pk=part.pk, status=Status.WAITING, heartbeat=part.heartbeat)
+    return bool(waiting.update(heartbeat=now))
+
+
+def _started(study: Study, part: StudyPart, order: Evolution, terms: Terms) -> Run:
     """The run of a part, started once, whoever asks; another one after an end without success."""
     wanted = runs.Order(
         preset=order.preset,
@@ -113,7 +135,7 @@ def _started(study: Study, part: StudyPart, order: Evolution, background: bool) 
         seed=order.seed,
         generations=order.generations,
         target=order.target,
-        background=background,
+        background=terms.background,
     )
     (run,) = runs.start(
         wanted, study.owner, uuid.uuid5(study.submission, f"{part.key} {part.attempts}")
@@ -160,12 +182,3 @@ def _settle(study: Study) -> None:
         first = study.parts.filter(status=Status.FAILED).first()
         assert first is not None  # failed parts stay failed while the study runs
         running.update(status=Study.Status.FAILED, error=f"{first.key}: {first.error}")
-
-
-def parts_of(study: Study) -> Sequence[StudyPart]:
-    return list(study.parts.order_by("position"))
-
-
-def parameters_of(study: Study) -> object:
-    """The parameters of a stored study as its class has them."""
-    return from_json(studies.get(study.kind).parameters, study.parameters)

@@ -17,7 +17,7 @@ Note = Callable[[int, str], object]
 def work_through(study_id: int, note: Note) -> None:
     """Work until the study has ended, is paused or has failed."""
     while True:
-        offer = advancing.advance(study_id, at_once=1)
+        offer = advancing.advance(study_id, advancing.Terms())
         done = StudyPart.objects.filter(study=study_id, status=StudyPart.Status.DONE).count()
         note(done, "")
         if Study.objects.get(pk=study_id).status != Study.Status.RUNNING:

@@ -28,15 +28,16 @@ def work_on(
     part_id: int,
     beat: Callable[[], object] = lambda: None,
     stop_asked: Callable[[], bool] = lambda: False,
-) -> None:
+) -> int | None:
     """Work a part off, unless somebody else does. What goes wrong is stored with the part.
 
     beat: called often; stop_asked: looked at as often, ends the work and leaves the part waiting.
+    Returns the number of its study, None where there was nothing to do.
     """
     claim = uuid.uuid4()
     part = _claimed(part_id, claim, timezone.now())
     if part is None:
-        return
+        return None
     began = time.monotonic()
     try:
         _work(part, claim, _Heart(part, claim, beat, stop_asked).beat, began)
@@ -52,6 +53,7 @@ def work_on(
     except Exception as error:
         log.exception("%s failed", part)
         keeping.fail(part.pk, f"{type(error).__name__}: {error}", claim)
+    return part.study_id
 
 
 def _work(part: StudyPart, claim: uuid.UUID, beat: Callable[[], object], began: float) -> None:
