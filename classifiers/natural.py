@@ -71,7 +71,7 @@ def of_images(
     said = []
     for start in range(0, len(images), AT_ONCE):
         part = images.images[start : start + AT_ONCE, :, :, None]
-        said.append(classifier.confidences(np.ascontiguousarray(part)))
+        said.append(classifier.confidences(part.copy()))  # torch wants to be able to write
         if progress:
             progress(start + len(part), len(images))
     return _answers(said, images.labels)

@@ -8,12 +8,14 @@ from typing import Any
 from evolution.errors import InvalidInput
 from evolution.studies import mnist
 from evolution.studies.base import Study
+from evolution.studies.retraining import digits as retraining_digits
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
         mnist.MnistDirect(),
         mnist.MnistCppn(),
+        retraining_digits.Retraining(),
     )
 }
 
