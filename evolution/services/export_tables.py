@@ -2,19 +2,19 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from classifiers import catalogue
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
 from evolution.genomes.base import MAX_SIDE
-from evolution.models import Elite, Prediction, Run
+from evolution.models import Prediction, Run
 from evolution.services import run_folders
 from evolution.services.run_folders import Table
 
@@ -35,13 +35,19 @@ def silent(done: int, total: int) -> None:
 class Wish:
     """side: of the pictures, in pixels; None: as networks saw them.
 
-    history: pictures of all who ever held a cell, not of the champions alone.
+    history: pictures of all who ever held a cell, not of the champions alone. champions: leave out
+    everybody who is neither a champion nor an ancestor of one, and all reigns that are over.
+    pictures: as files, beside the genomes that they can be drawn from.
     """
 
     side: int | None = None
     history: bool = False
+    champions: bool = False
+    pictures: bool = True
 
     def __post_init__(self) -> None:
+        if self.history and self.champions:
+            raise InvalidInput("history", "expected not to be asked for with champions alone")
         if self.side is not None and not 1 <= self.side <= MAX_SIDE:
             raise InvalidInput("size", f"expected 1 to {MAX_SIDE} pixels, got {self.side}")
 
@@ -72,14 +78,30 @@ class Export:
         self.predictions = Prediction.objects.filter(
             individual__run=self.run, individual__generation__lt=before
         )
-        self.shown = self._shown()
+        holds = Q(until_generation__isnull=True) | Q(until_generation__gte=before)
+        holders = self.elites.filter(holds)
+        self.left_out: Container[int] = ()
+        if self.wish.champions:
+            self.elites = holders
+            self.predictions = self.predictions.filter(individual__in=holders.values("individual"))
+            self.left_out = self._without_heirs(set(holders.values_list("individual", flat=True)))
+        shown = self.elites if self.wish.history else holders
+        self.shown = shown.filter(individual__genome__isnull=False)
+        if not self.wish.pictures:
+            self.shown = self.shown.none()
         rows = (self.individuals, self.elites, self.statistics, self.predictions, self.shown)
         self.total = sum(found.count() for found in rows)
 
-    def _shown(self) -> "QuerySet[Elite]":
-        holds = Q(until_generation__isnull=True) | Q(until_generation__gte=self.run.generation)
-        shown = self.elites if self.wish.history else self.elites.filter(holds)
-        return shown.filter(individual__genome__isnull=False)
+    def _without_heirs(self, champions: set[int]) -> set[int]:
+        """Individuals that are neither champions nor ancestors of one."""
+        kept, out = champions, set()
+        newest_first = self.individuals.order_by("-generation", "-position")
+        for number, *parents in newest_first.values_list("pk", "parent", "mate").iterator():
+            if number in kept:
+                kept.update(parent for parent in parents if parent is not None)
+            else:
+                out.add(number)
+        return out
 
     def label_name(self, label: int) -> str:
         return self.labels[label] if label < len(self.labels) else f"label {label}"
@@ -111,6 +133,7 @@ def write_individuals(job: Export) -> None:
     ):
 
         def lines() -> Iterator[tuple[Any, ...]]:
+            kept = (row for row in rows.iterator(AT_ONCE) if row[0] not in job.left_out)
             for number, (
                 pk,
                 *birth,
@@ -120,7 +143,7 @@ def write_individuals(job: Export) -> None:
                 selector,
                 genome,
                 thumbnail,
-            ) in enumerate(job.counted("individuals", rows.iterator(AT_ONCE))):
+            ) in enumerate(job.counted("individuals", kept)):
                 job.numbers[pk] = number
                 yield (
                     number,

@@ -4,6 +4,7 @@ import json
 import platform
 import re
 import shutil
+import tempfile
 import tomllib
 import uuid
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Run
-from evolution.services import export_tables, run_folders
+from evolution.services import export_tables, run_archives, run_folders, runs
 from evolution.services.export_tables import Export, Progress, Wish, silent
 from evolution.services.ledger import prunes
 
@@ -32,6 +33,9 @@ FIELDS = (
     "screening", "rescored", "engine", "chunk", "error", "notice", "submission", "created_at",
     "started_at", "finished_at",
 )  # fmt: skip
+OF_CHAMPIONS = (
+    "Exported with its champions and their ancestors alone: reigns that ended are left out."
+)
 PACKAGES = ("django", "numpy", "torch", "openvino")
 
 
@@ -56,6 +60,18 @@ def export(
         _write_facts(job)
         write_sums(unfinished)
     return job.counts
+
+
+def export_as_archive(
+    run_id: int, file: Path, wish: Wish | None = None, progress: Progress = silent
+) -> dict[str, int]:
+    """The same as one ZIP file, which must not be there yet."""
+    if file.exists() or file.is_symlink():
+        raise InvalidInput("out", f"expected a new file, got {file}, which is there")
+    with tempfile.TemporaryDirectory(prefix="foolbreeder-run-") as folder:
+        counts = export(run_id, Path(folder) / "run", wish, progress)
+        run_archives.pack(Path(folder) / "run", file)
+    return counts
 
 
 def _check_quiet(run: Run) -> None:
@@ -109,10 +125,13 @@ def _write_pictures(job: Export) -> None:
 
 
 def _write_facts(job: Export) -> None:
+    run = {name: _plain(getattr(job.run, name)) for name in FIELDS}
+    if job.wish.champions and OF_CHAMPIONS not in run["notice"]:
+        run["notice"] = f"{run['notice']} {OF_CHAMPIONS}".strip()[-runs.MOST_WORDS :]
     facts = {
         "format": run_folders.FORMAT,
         "version": run_folders.VERSION,
-        "run": {name: _plain(getattr(job.run, name)) for name in FIELDS},
+        "run": run,
         "labels": job.labels,
         "targets": job.n_targets,
         "counts": {
@@ -122,7 +141,10 @@ def _write_facts(job: Export) -> None:
     }
     content = json.dumps(facts, indent=1, ensure_ascii=False, allow_nan=False)
     (job.folder / run_folders.FACTS).write_text(content + "\n", encoding="utf-8")
-    words = render_to_string("exports/README.txt", {"tables": run_folders.TABLES, "facts": facts})
+    words = render_to_string(
+        "exports/README.txt",
+        {"tables": run_folders.TABLES, "facts": facts, "wish": job.wish},
+    )
     (job.folder / run_folders.README).write_text(words, encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from classifiers.base import ClassifierError
 from evolution import live
 from evolution.errors import InvalidInput
 from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
-from evolution.services import import_facts, rows, runs
+from evolution.services import import_facts, rows, run_archives, runs
 from evolution.services.export_tables import Progress, silent
 from evolution.services.import_facts import Facts
 from evolution.services.import_tables import Birth, Tables
@@ -44,6 +44,12 @@ def read(path: Path, *, again: bool = False, progress: Progress = silent) -> Run
         raise InvalidInput("folder", f"expected rows that fit together: {error}") from None
     live.announce(run.pk)
     return run
+
+
+def read_archive(file: Path, *, again: bool = False, progress: Progress = silent) -> Run:
+    """The same from a ZIP file of a folder."""
+    with run_archives.unpacked(file) as folder:
+        return read(folder, again=again, progress=progress)
 
 
 class _Steps:

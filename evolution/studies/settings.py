@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from evolution.errors import InvalidInput
 
 LONGEST_TEXT = 1000
+MOST_QUOTED = 80
 P = TypeVar("P")
 
 
@@ -102,7 +103,9 @@ def _read(one: Setting, value: Any) -> Any:
         return _truth(one, value)
     if one.kind is str:
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-            raise InvalidInput(one.name, f"expected up to {LONGEST_TEXT} characters, got {value!r}")
+            raise InvalidInput(
+                one.name, f"expected up to {LONGEST_TEXT} characters, got {shown(value)}"
+            )
         return _chosen(one, value.strip())
     return _number(one, value)
 
@@ -110,13 +113,13 @@ def _read(one: Setting, value: Any) -> Any:
 def _number(one: Setting, value: Any) -> Any:
     what = "a whole number" if one.kind is int else "a number"
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise InvalidInput(one.name, f"expected {what}, got {value!r}")
+        raise InvalidInput(one.name, f"expected {what}, got {shown(value)}")
     try:
         number = one.kind(value) if one.kind is float or isinstance(value, (int, str)) else None
     except (ValueError, OverflowError):
         number = None
     if number is None or number != number:
-        raise InvalidInput(one.name, f"expected {what}, got {value!r}"[:200])
+        raise InvalidInput(one.name, f"expected {what}, got {shown(value)}")
     low, high = one.least, one.most
     if (low is not None and number < low) or (high is not None and number > high):
         wanted = f"{low:,} to {high:,}" if high is not None else f"{low:,} or more"
@@ -127,7 +130,7 @@ def _number(one: Setting, value: Any) -> Any:
 def _words(one: Setting, value: Any) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
-        raise InvalidInput(one.name, f"expected words with commas between them, got {value!r}")
+        raise InvalidInput(one.name, f"expected words with commas between them, got {shown(value)}")
     words = tuple(_chosen(one, part.strip()) for part in parts if part.strip())
     if sum(map(len, words)) > LONGEST_TEXT:
         raise InvalidInput(one.name, f"expected up to {LONGEST_TEXT} characters")
@@ -139,10 +142,16 @@ def _truth(one: Setting, value: Any) -> bool:
     known |= {"no": False, "off": False, "false": False}
     if isinstance(value, (bool, str)) and value in known:
         return known[value]
-    raise InvalidInput(one.name, f"expected yes or no, got {value!r}")
+    raise InvalidInput(one.name, f"expected yes or no, got {shown(value)}")
+
+
+def shown(value: Any) -> str:
+    """As a message quotes it: not at any length."""
+    text = repr(value)
+    return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]}…"
 
 
 def _chosen(one: Setting, value: str) -> str:
     if one.choices is not None and value not in one.choices:
-        raise InvalidInput(one.name, f"expected {', '.join(one.choices)}; got {value[:80]!r}")
+        raise InvalidInput(one.name, f"expected {', '.join(one.choices)}; got {shown(value)}")
     return value

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from tqdm import tqdm
 
 from evolution.errors import InvalidInput
-from evolution.services import exporting
+from evolution.services import exporting, run_archives
 from evolution.services.export_tables import Wish
 
 
@@ -19,7 +19,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("run", type=int)
         parser.add_argument(
-            "--out", type=Path, required=True, metavar="DIR", help="a new or an empty folder"
+            "--out",
+            type=Path,
+            required=True,
+            metavar="DIR",
+            help="a new or an empty folder, or a new file NAME.zip",
         )
         parser.add_argument(
             "--size",
@@ -31,19 +35,34 @@ class Command(BaseCommand):
             action="store_true",
             help="pictures of all who ever held a cell, not of the champions alone",
         )
+        parser.add_argument(
+            "--champions",
+            action="store_true",
+            help="champions and their ancestors alone, without the reigns that ended",
+        )
+        parser.add_argument(
+            "--no-pictures", action="store_true", help="genomes alone, from which they can be drawn"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         out: Path = options["out"]
         try:
-            wish = Wish(options["size"], options["history"])
+            wish = Wish(
+                side=options["size"],
+                history=options["history"],
+                champions=options["champions"],
+                pictures=not options["no_pictures"],
+            )
             with tqdm(unit="row", disable=None) as bar:
 
                 def progress(done: int, total: int) -> None:
                     bar.total = total
                     bar.update(done - bar.n)
 
-                counts = exporting.export(options["run"], out, wish, progress)
+                packed = out.suffix == run_archives.ENDING and not out.is_dir()
+                export = exporting.export_as_archive if packed else exporting.export
+                counts = export(options["run"], out, wish, progress)
         except InvalidInput as error:
             raise CommandError(str(error)) from None
         except OSError as error:

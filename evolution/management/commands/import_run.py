@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, help="or a ZIP file of one")
         parser.add_argument(
             "--again", action="store_true", help="import a copy though the run is here already"
         )
@@ -32,7 +32,8 @@ class Command(BaseCommand):
                     bar.total = total
                     bar.update(done - bar.n)
 
-                run = importing.read(folder, again=options["again"], progress=progress)
+                read = importing.read_archive if folder.is_file() else importing.read
+                run = read(folder, again=options["again"], progress=progress)
         except InvalidInput as error:
             raise CommandError(str(error)) from None
         except OSError as error:

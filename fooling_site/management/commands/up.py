@@ -14,7 +14,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from evolution import tasks
-from evolution.services import accounts, runs
+from evolution.services import accounts, starter
 from fooling_site import broker
 from fooling_site.supervisor import Child, Supervisor
 
@@ -54,7 +54,7 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         broker.wait(process)
         accounts.operator()
-        for run in runs.start_demonstration():
+        for run in starter.furnish():
             tasks.evolve_slice.delay(run.pk, run.generation)
         connections.close_all()
 

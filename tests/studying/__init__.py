@@ -1,0 +1,1 @@
+"""How studies are planned, worked off, resumed and ended."""

@@ -1,0 +1,3 @@
+from tests.studying.sums import sums
+
+__all__ = ["sums"]
