@@ -66,8 +66,8 @@ def of(parameters: Parameters, finished: Finished) -> Findings:
         scale=_scale(parameters, len(nets), done),
         comparisons=_comparisons(parameters, nets),
         tables=[_table(nets)],
-        plots=[_medians(bred)] * bool(bred) + [_errors(nets)],
-        sheets=[_sheet(bred)] * bool(bred),
+        plots=[*([_medians(bred)] if bred else []), _errors(nets)],
+        sheets=[_sheet(bred)] if bred else [],
         links=[Link(f"A run against network {n.number}", f"/runs/{n.runs[0].run}/") for n in bred],
         notes=NOTES,
     )

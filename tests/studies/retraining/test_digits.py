@@ -49,7 +49,7 @@ def versions(study: Study) -> list[str]:
 def test_networks_are_trained_and_fooled_in_turn(digits: Path, networks: Path) -> None:
     study = work(start(digits))
     assert study.status == "finished", study.error
-    assert [part.key for part in advancing.parts_of(study)] == KEYS
+    assert list(study.parts.values_list("key", flat=True)) == KEYS
     second, third = result(study, "network 02"), result(study, "network 03")
     assert [(n["train"], n["validated"]) for n in (second, third)] == [(230, 60), (240, 64)]
     assert second["digits"] <= 0.1, "it learnt the bars"
@@ -101,7 +101,7 @@ class TestInterrupted:
         study = start(digits, networks=2)
         with pytest.raises(KeyboardInterrupt):
             terminal.work_through(study.pk, stop_after(3))
-        (part_id,) = advancing.advance(study.pk, at_once=1).parts
+        part_id = study.parts.get(key="network 02").pk
         beats = iter([False] * 4)
         working.work_on(part_id, stop_asked=lambda: next(beats, True))
         part = StudyPart.objects.get(pk=part_id)
@@ -130,10 +130,20 @@ class TestLostNetworks:
         work(study)
         assert study.status == "failed"
         assert made["network"] in study.error
-        assert "is trained again when the study goes on" in study.error
         moving.resume(study.pk)
         assert work(study).status == "finished"
         assert result(study, "network 02") == made
+
+    def test_a_run_does_not_begin_without_its_network(self, digits: Path, networks: Path) -> None:
+        study = start(digits, networks=2)
+        with pytest.raises(KeyboardInterrupt):
+            terminal.work_through(study.pk, stop_after(3))
+        working.work_on(study.parts.get(key="network 02").pk)
+        (networks / f"{result(study, 'network 02')['network']}.toml").unlink()
+        advancing.advance(study.pk, advancing.Terms(at_once=1))
+        study.refresh_from_db()
+        assert study.status == "failed"
+        assert "is trained again when the study goes on" in study.error
 
     def test_another_study_does_not_take_over_what_is_gone(
         self, digits: Path, networks: Path
