@@ -156,7 +156,7 @@ def work_on_part(part_id: int) -> None:
 def look_after_studies() -> None:
     """Take over runs that ended, and offer again what killed workers and lost messages left."""
     for study_id in advancing.active():
-        advance_study(study_id)
+        advance_study.delay(study_id)
 
 
 @shared_task

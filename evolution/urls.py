@@ -36,6 +36,10 @@ from evolution.views import (
     signing_up,
     sprites,
     starting,
+    studies,
+    studies_files,
+    studies_report,
+    studies_starting,
     transferring,
 )
 
@@ -61,6 +65,34 @@ urlpatterns = [
     path("compare/heat-map.png", comparing.heat_map, name="compare-heat-map"),
     path("compare/sheet.png", comparing.sheet, name="compare-sheet"),
     path("compare/<slug:name>.csv", comparing.table, name="compare-table"),
+    # The experiments of the paper
+    path("studies/", studies.study_list, name="studies"),
+    path("studies/report.html", studies_report.report, name="studies-report"),
+    path("studies/pictures/<int:picture_id>", studies_files.picture, name="study-picture"),
+    path("studies/<int:study_id>/", studies.study, name="study"),
+    path("studies/<int:study_id>/progress", studies.progress, name="study-progress"),
+    path("studies/<int:study_id>/findings", studies.findings, name="study-findings"),
+    path("studies/<int:study_id>/action", studies_starting.action, name="study-action"),
+    path("studies/<int:study_id>/findings.json", studies_files.everything, name="study-json"),
+    path("studies/<int:study_id>/parts.csv", studies_files.parts, name="study-parts"),
+    path(
+        "studies/<int:study_id>/comparisons.csv",
+        studies_files.comparisons,
+        name="study-comparisons",
+    ),
+    path("studies/<int:study_id>/sheets/<slug:name>.png", studies_files.sheet, name="study-sheet"),
+    path(
+        "studies/<int:study_id>/heat-maps/<slug:name>.png",
+        studies_files.heat_map,
+        name="study-heat-map",
+    ),
+    path(
+        "studies/<int:study_id>/<slug:kind>/<slug:name>.csv",
+        studies_files.table,
+        name="study-table",
+    ),
+    path("studies/<slug:kind>/", studies.kind, name="study-kind"),
+    path("studies/<slug:kind>/new/", studies_starting.new, name="study-new"),
     # What people see and what networks claim
     path("judge/results/", judging_results.results, name="judging-results"),
     # Breeding by hand

@@ -25,6 +25,7 @@ PURE = [
     "test_docs.py",
     "test_evaluation.py",
     "test_phenotypes.py",
+    "test_reigns.py",
     "test_sizes.py",
     "test_supervisor.py",
     "test_up.py",

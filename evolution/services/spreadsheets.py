@@ -1,4 +1,8 @@
-"""Cells of CSV files as spreadsheets are handed them."""
+"""CSV files as spreadsheets are handed them."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -8,3 +12,11 @@ def cell(value: object) -> object:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
     return "" if value is None or value != value else value
+
+
+def written(rows: Iterable[Sequence[object]]) -> str:
+    """A whole CSV file, every value made safe for a spreadsheet."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return file.getvalue()

@@ -6,15 +6,20 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import mnist
+from evolution.studies import ensemble, imagenet, mnist, single_targets, transfer
 from evolution.studies.base import Study
 from evolution.studies.retraining import digits as retraining_digits
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
+        single_targets.SingleTargets(),
         mnist.MnistDirect(),
         mnist.MnistCppn(),
+        imagenet.ImagenetDirect(),
+        imagenet.ImagenetCppn(),
+        transfer.Transfer(),
+        ensemble.EnsembleStudy(),
         retraining_digits.Retraining(),
     )
 }

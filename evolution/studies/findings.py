@@ -37,13 +37,17 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Table:
-    """name: a slug, also of its CSV file. shares: columns (by index) that are shown as per cent."""
+    """name: a slug, also of its CSV file. shares: columns (by index) that are shown as per cent.
+
+    counted: those of them that count things. All is 100% there; a confidence is never shown so.
+    """
 
     name: str
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     shares: Sequence[int] = ()
+    counted: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Plot:
     """style: "lines", "points", or "bars" (of a category a point, whose names `ticks` has).
 
     sentence: what it shows, for whoever does not see it. y_is_share: the axis is 0 to 100%.
+    counted: the shares count things, so that all of them are 100%; a confidence is never shown so.
     """
 
     name: str
@@ -71,6 +76,7 @@ class Plot:
     y_is_share: bool = True
     log_x: bool = False
     ticks: Sequence[str] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,4 +73,5 @@ def share_of_believed(runs: Sequence[Outcome], labels: int, what: str) -> Plot:
         f"share of {what}",
         [Line("share of runs", steps)],
         f"By generation {end}, {len(waited)} of {len(runs)} runs.",
+        counted=True,
     )

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from classifiers.base import ClassifierError, UnknownClassifier
+from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.models import Run, Study, StudyPart
 from evolution.services import runs
@@ -50,6 +51,9 @@ def advance(study_id: int, terms: Terms) -> Offer:
     """Take over what is done, and offer what can begin."""
     study = Study.objects.get(pk=study_id)
     if study.status != Study.Status.RUNNING:
+        return Offer()
+    if study.kind not in studies.names():
+        _fail(study, f"There is no study {study.kind} in this version.")
         return Offer()
     _take_over_runs(study)
     _give_up_silent(study, timezone.now())
@@ -175,10 +179,15 @@ def _settle(study: Study) -> None:
         failed=Count("pk", filter=Q(status=Status.FAILED)),
         working=Count("pk", filter=Q(status=Status.WORKING)),
     )
-    running = Study.objects.filter(pk=study.pk, status=Study.Status.RUNNING)
     if counts["done"] == counts["all"]:
+        running = Study.objects.filter(pk=study.pk, status=Study.Status.RUNNING)
         running.update(status=Study.Status.FINISHED, finished_at=timezone.now())
     elif counts["failed"] and not counts["working"]:
         first = study.parts.filter(status=Status.FAILED).first()
         assert first is not None  # failed parts stay failed while the study runs
-        running.update(status=Study.Status.FAILED, error=f"{first.key}: {first.error}")
+        _fail(study, f"{first.key}: {first.error}")
+
+
+def _fail(study: Study, reason: str) -> None:
+    running = Study.objects.filter(pk=study.pk, status=Study.Status.RUNNING)
+    running.update(status=Study.Status.FAILED, error=reason[: runs.MOST_WORDS])

@@ -1,9 +1,10 @@
 """How parts end: a result and its pictures are stored whole, once, by whoever holds the claim."""
 
+import logging
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from evolution import studies
@@ -13,14 +14,22 @@ from evolution.studies.base import Done, Evolution, Finished, Outcome, Part
 from evolution.studies.settings import from_json
 
 MOST_WORDS = 2000
+log = logging.getLogger(__name__)
 Status = StudyPart.Status
 
 
 def keep_run(study: Study, part: StudyPart, run: Run, *, reused: bool = False) -> None:
-    """Store what is kept of a finished run."""
-    definition = studies.get(study.kind)
-    parameters = from_json(definition.parameters, study.parameters)
-    result = definition.of_run(parameters, as_part(part), run)
+    """Store what is kept of a finished run; whatever goes wrong fails the part."""
+    try:
+        definition = studies.get(study.kind)
+        parameters = from_json(definition.parameters, study.parameters)
+        result = definition.of_run(parameters, as_part(part), run)
+    except DatabaseError:
+        raise  # passing trouble: the run is taken over at the next look
+    except Exception as error:
+        log.exception("%s cannot be kept of run %s", part, run.pk)
+        fail(part.pk, f"{type(error).__name__}: {error}")
+        return
     StudyPart.objects.filter(pk=part.pk, status__in=[Status.WAITING, Status.WORKING]).update(
         status=Status.DONE,
         run=run,

@@ -20,6 +20,7 @@ from evolution.exhibits.comparing import (
     sheets,
     tables,
 )
+from evolution.services import spreadsheets
 from evolution.views import seeing
 from evolution.views.bounds import Turns, refusal, too_often
 
@@ -85,7 +86,9 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
         return refusal(400, error.message)
     if too_often(request, "comparing", RATE):
         return _wait_a_little()
-    response = HttpResponse(tables.written(rows(chosen)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        spreadsheets.written(rows(chosen)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="foolbreeder-{name}.csv"'
     return response
 

@@ -8,7 +8,7 @@ from celery.contrib.django.task import DjangoTask
 from kombu.exceptions import OperationalError
 
 from evolution import tasks
-from evolution.models import JudgingStudy, Run
+from evolution.models import JudgingStudy, Run, Study
 from evolution.services import predicting
 
 P = ParamSpec("P")
@@ -76,6 +76,15 @@ def prepare_study(study: JudgingStudy) -> bool:
     """Enqueue the preparation of a judging study. False if the broker does not answer."""
     try:
         _django(tasks.prepare_judging_study).delay_on_commit(study.pk)
+    except OperationalError:
+        return False
+    return True
+
+
+def advance_study(study: Study) -> bool:
+    """Enqueue what a study needs next. False if the broker does not answer: the watchdog will."""
+    try:
+        _django(tasks.advance_study).delay_on_commit(study.pk)
     except OperationalError:
         return False
     return True

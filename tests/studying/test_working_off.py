@@ -228,3 +228,22 @@ def test_a_deleted_run_leaves_what_the_study_kept_of_it(sums: type[Sums]) -> Non
     assert part.run is None
     assert part.result is not None
     assert part.result["evaluations"] == 600
+
+
+def test_what_cannot_be_kept_of_a_run_fails_its_part(
+    sums: type[Sums], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise KeyError("labels")
+
+    monkeypatch.setattr(sums, "of_run", fail)
+    study = worked_through(begun(numbers=1, runs=1))
+    assert study.error == "run 0: KeyError: 'labels'"
+
+
+def test_a_study_that_this_version_does_not_know_fails_with_a_word() -> None:
+    study = Study.objects.create(kind="forgotten", scale="paper", parameters={})
+    assert not advancing.advance(study.pk, advancing.Terms())
+    study.refresh_from_db()
+    assert study.status == Study.Status.FAILED
+    assert study.error == "There is no study forgotten in this version."

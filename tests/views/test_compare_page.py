@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
+from evolution.exhibits import sheets as drawing
 from evolution.exhibits.comparing import groups, heat_maps, options, sheets
 from evolution.models import Individual, Run
 from evolution.views import comparing
@@ -164,7 +165,7 @@ class TestThePictureSheet:
         answer = client.get(f"/compare/sheet.png?a={pair[0].pk}&{asked}&download=1")
         image = Image.open(BytesIO(answer.content))
         wanted = options.Options(count=7, columns=3, size=64)
-        assert image.size == sheets.Layout(7, wanted).size
+        assert image.size == sheets.layout(7, wanted).extent
         assert image.getpixel((0, 0)) == (255, 255, 255)
         assert "attachment" in answer["Content-Disposition"]
         assert (
@@ -206,11 +207,11 @@ class TestThePictureSheet:
         assert client.get(f"/compare/sheet.png?a={pair[0].pk}").status_code == 200
 
     def test_shortens_labels_that_are_too_long(self) -> None:
-        font = sheets._font(12)
-        short = sheets.shortened("African hunting dog, hyena dog, Cape hunting dog", font, 96)
+        font = drawing.scaled_font(12)
+        short = drawing.shortened("African hunting dog, hyena dog, Cape hunting dog", font, 96)
         assert short.endswith("…")
         assert font.getlength(short) <= 96
-        assert sheets.shortened("3", font, 96) == "3"
+        assert drawing.shortened("3", font, 96) == "3"
 
 
 class TestTables:

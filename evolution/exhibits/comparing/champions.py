@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.exhibits.comparing import medians
 from evolution.exhibits.comparing.groups import Group
+from evolution.measures import medians
 from evolution.models import Elite
 
 ROW = np.dtype(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.exhibits.comparing import medians
 from evolution.exhibits.comparing.champions import Champions
 from evolution.exhibits.comparing.groups import Group
+from evolution.measures import medians
 
 BINS = 20
 EDGES = np.arange(BINS + 1) / BINS

@@ -1,8 +1,4 @@
-"""Confidence of every class in every generation, the median over a group's runs (paper, Fig. 6, 7).
-
-At a generation, what counts in a run is the elite that held the cell then. A reign without an end
-goes on: a run that stopped early keeps its last champions.
-"""
+"""Confidence of every class in every generation, the median over a group's runs (paper, Fig. 6, 7)."""
 
 import functools
 from collections.abc import Sequence
@@ -10,26 +6,19 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
-from numpy.typing import NDArray
 from PIL import Image
 
+from evolution import reigns
 from evolution.exhibits import naming
-from evolution.exhibits.comparing import colour_maps, medians
+from evolution.exhibits.comparing import colour_maps
 from evolution.exhibits.comparing.groups import Group
-from evolution.models import Elite
+from evolution.measures import medians
+from evolution.reigns import Indices
 
 MOST_SAMPLES = 200
 KEPT = 16  # grids that a process remembers: 1.6 MB each for 1000 classes
-NEVER = 2**31 - 1  # the end of a reign that goes on
-REIGN = np.dtype(
-    [("run", "i8"), ("label", "i8"), ("since", "i8"), ("until", "i8"), ("confidence", "f8")]
-)
 HOLE = 255
 ORDERS = {"class": "As the network lists them", "confidence": "Most certain first"}
-
-Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -52,30 +41,6 @@ def refusal(group: Group) -> str:
     return "" if group.last_generation >= 0 else "The heat map begins with the first generation."
 
 
-def sampled(last: int, most: int = MOST_SAMPLES) -> Indices:
-    """Generations 0 to last, evenly spaced, both ends among them, at most `most`."""
-    return np.linspace(0, last, min(last + 1, most)).round().astype(np.int64)
-
-
-def held(
-    reigns: NDArray[np.void], generations: Indices, n_runs: int, n_labels: int
-) -> medians.Field:
-    """Who held each cell when. Returns confidences (n_runs, n_labels, n_samples), holes are NaN.
-
-    reigns: (n_reigns,) REIGN with runs numbered from 0; a reign lasts from `since` until before
-        `until`. generations: (n_samples,) ascending.
-    """
-    first = np.searchsorted(generations, reigns["since"])
-    lengths = np.maximum(np.searchsorted(generations, reigns["until"]) - first, 0)
-    # Places in the flat result: for every reign a stretch of `lengths` samples from `first` on.
-    begins = (reigns["run"] * n_labels + reigns["label"]) * len(generations) + first
-    skipped = np.cumsum(lengths) - lengths
-    places = np.repeat(begins - skipped, lengths) + np.arange(lengths.sum())
-    confidences = np.full(n_runs * n_labels * len(generations), np.nan)
-    confidences[places] = np.repeat(reigns["confidence"], lengths)
-    return confidences.reshape(n_runs, n_labels, len(generations))
-
-
 def grid(group: Group) -> Grid:
     """The heat map as numbers. Read once for a state of the group, then remembered."""
     return _grid(group.state, len(group.labels))
@@ -84,27 +49,10 @@ def grid(group: Group) -> Grid:
 @functools.lru_cache(maxsize=KEPT)
 def _grid(state: tuple[tuple[int, int], ...], n_labels: int) -> Grid:
     ids, reached = np.array(state, dtype=np.int64).T
-    generations = sampled(int(reached.max()) - 1)
-    reigns = _reigns(ids, reached, n_labels)
-    confidences = held(reigns, generations, len(ids), n_labels)
+    generations = reigns.sampled(int(reached.max()) - 1, MOST_SAMPLES)
+    history = reigns.of_runs(ids.tolist(), reached.tolist(), n_labels)
+    confidences = reigns.held(history, generations, len(ids), n_labels)
     return Grid(generations, medians.over_runs(confidences))
-
-
-def _reigns(ids: Indices, reached: Indices, n_labels: int) -> NDArray[np.void]:
-    """The history as it was when the runs had reached these generations, by one query."""
-    rows = Elite.objects.filter(run__in=ids.tolist(), label__lt=n_labels).values_list(
-        "run_id",
-        "label",
-        "since_generation",
-        Coalesce(F("until_generation"), Value(NEVER)),
-        "confidence",
-    )
-    reigns = np.fromiter(rows.iterator(chunk_size=10_000), REIGN)
-    reigns["run"] = np.searchsorted(ids, reigns["run"])
-    ends = reached[reigns["run"]]
-    reigns["until"][reigns["until"] >= ends] = NEVER
-    kept: NDArray[np.void] = reigns[reigns["since"] < ends]
-    return kept
 
 
 def order(class_medians: medians.Field, by: str) -> Indices:

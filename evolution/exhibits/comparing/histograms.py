@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.exhibits.comparing import distributions, medians
+from evolution.exhibits.comparing import distributions
 from evolution.exhibits.plots import SIDE, Mark
+from evolution.measures import medians
 
 TOPS = (0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)  # where the axis of shares may end
 GAP = 4  # between two bins, of SIDE

@@ -20,8 +20,9 @@ from evolution.exhibits.comparing import (
     options,
     sheets,
 )
-from evolution.exhibits.comparing.medians import Field
 from evolution.exhibits.plots import Mark, round_numbers
+from evolution.measures.mann_whitney import mann_whitney
+from evolution.measures.medians import Field
 from evolution.models import Run, RunStatistics
 from evolution.templatetags.readings import percent, thousands
 
@@ -71,7 +72,7 @@ def figures(asked: QueryDict) -> dict[str, Any]:
     shown = [_shown(group, wanted) for group in choice.groups]
     test = None
     if len(shown) == len(groups.NAMES):
-        test = comparisons.mann_whitney(*(one.found.class_medians for one in shown))
+        test = mann_whitney(*(one.found.class_medians for one in shown))
     pooled = [(one.group.name, one.found.confidences) for one in shown]
     return {
         "choice": choice,
@@ -83,7 +84,7 @@ def figures(asked: QueryDict) -> dict[str, Any]:
         "ramp": colour_maps.stops(),
         "test": test,
         "paper": comparisons.paper_figures(choice.groups),
-        "finding": test.headline if test else _finding(shown),
+        "finding": comparisons.headline(test) if test else _finding(shown),
     }
 
 
@@ -120,7 +121,7 @@ def _shown(group: groups.Group, wanted: options.Options) -> Shown:
     heat_map = None if refusal else _heat_map(group, found.class_medians, wanted.rows)
     known = ~np.isnan(found.class_medians)
     n_pictures = int(known[list(wanted.labels)].sum() if wanted.labels else known.sum())
-    preview = sheets.Layout(min(n_pictures, wanted.count), wanted).size
+    preview = sheets.layout(min(n_pictures, wanted.count), wanted).extent
     spreads = distributions.spreads(group, found)
     return Shown(group, found, heat_map, refusal, spreads, preview)
 

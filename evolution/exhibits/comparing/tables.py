@@ -1,24 +1,14 @@
 """Every figure as CSV: raw numbers in full precision, one header line."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from io import StringIO
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
 from evolution.exhibits.comparing import champions, distributions, heat_maps
 from evolution.exhibits.comparing.groups import Group
-from evolution.services import spreadsheets
 
 Row = Sequence[object]
-
-
-def written(rows: Iterable[Row]) -> str:
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerows([spreadsheets.cell(value) for value in row] for row in rows)
-    return file.getvalue()
 
 
 def heat_map(groups: Sequence[Group]) -> Iterator[Row]:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from evolution.exhibits.comparing import champions, distributions, histograms, tables
+from evolution.exhibits.comparing import champions, distributions, histograms
 from evolution.exhibits.comparing.groups import Group
+from evolution.services import spreadsheets
 from tests.factories import make_elite, make_run
 
 
@@ -71,10 +72,10 @@ class TestChampions:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
 def test_text_that_looks_like_a_formula_is_disarmed(text: str) -> None:
-    assert f"'{text}" in tables.written([[text, -0.5]]).replace('"', "")
+    assert f"'{text}" in spreadsheets.written([[text, -0.5]]).replace('"', "")
 
 
 def test_numbers_keep_their_precision_and_holes_are_empty() -> None:
-    assert tables.written([["x", -0.1234567890123456, float("nan"), None]]) == (
+    assert spreadsheets.written([["x", -0.1234567890123456, float("nan"), None]]) == (
         "x,-0.1234567890123456,,\r\n"
     )

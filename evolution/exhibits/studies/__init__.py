@@ -1,0 +1,1 @@
+"""Studies of the paper as pages, files and a report show them."""
