@@ -8,7 +8,7 @@ from typing import Any
 from evolution.errors import InvalidInput
 from evolution.studies import ensemble, imagenet, mnist, single_targets, transfer
 from evolution.studies.base import Study
-from evolution.studies.retraining import digits as retraining_digits
+from evolution.studies.retraining import digits, photographs
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
@@ -20,7 +20,8 @@ _STUDIES: dict[str, Study[Any]] = {
         imagenet.ImagenetCppn(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
-        retraining_digits.Retraining(),
+        digits.Retraining(),
+        photographs.RetrainingImagenet(),
     )
 }
 

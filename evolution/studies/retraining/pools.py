@@ -46,6 +46,30 @@ def of_runs(runs: Sequence[int], beat: Beat) -> tuple[list[int], list[int]]:
     return first, final
 
 
+def sampled(
+    first: Sequence[int], final: Sequence[int], counts: tuple[int, int], seed: int
+) -> tuple[list[int], list[int]]:
+    """Draw individuals of both pools, half and half, each place once: to learn from, and to validate.
+
+    Of an odd number the larger half is of final archives. Raises InvalidInput.
+    """
+    rng = np.random.default_rng([seed, FIRST])
+    train, validation = counts
+    halves = [
+        (first, train // 2, validation // 2),
+        (final, train - train // 2, validation - validation // 2),
+    ]
+    learnt: list[int] = []
+    kept: list[int] = []
+    for pool, some, others in halves:
+        if some + others > len(pool):
+            raise InvalidInput("runs", f"expected {some + others:,} pictures, got {len(pool):,}")
+        order = [pool[place] for place in rng.permutation(len(pool))]
+        learnt += order[:some]
+        kept += order[some : some + others]
+    return learnt, kept
+
+
 def drawn(individuals: Sequence[int], size: int, beat: Beat) -> Iterator[Picture]:
     """Draw CPPNs, some at once: (N, size, size, C) bytes. Raises InvalidInput, BadGenome."""
     from evolution.rendering import renderer
