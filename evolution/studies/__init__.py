@@ -19,6 +19,7 @@ from evolution.studies import (
     transfer,
 )
 from evolution.studies.base import Study
+from evolution.studies.retraining import digits, photographs
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
@@ -35,6 +36,8 @@ _STUDIES: dict[str, Study[Any]] = {
         ensemble.EnsembleStudy(),
         ascent.AscentStudy(),
         natural_images.NaturalImages(),
+        digits.Retraining(),
+        photographs.RetrainingImagenet(),
     )
 }
 
