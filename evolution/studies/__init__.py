@@ -7,8 +7,10 @@ from typing import Any
 
 from evolution.errors import InvalidInput
 from evolution.studies import (
+    ablation,
     ascent,
     ensemble,
+    human_vs_dnn,
     imagenet,
     mnist,
     natural_images,
@@ -17,20 +19,25 @@ from evolution.studies import (
     transfer,
 )
 from evolution.studies.base import Study
+from evolution.studies.retraining import digits, photographs
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
+        human_vs_dnn.HumanVsDnn(),
         single_targets.SingleTargets(),
         mnist.MnistDirect(),
         mnist.MnistCppn(),
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
         phylogeny.Phylogeny(),
+        ablation.Ablation(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
         ascent.AscentStudy(),
         natural_images.NaturalImages(),
+        digits.Retraining(),
+        photographs.RetrainingImagenet(),
     )
 }
 

@@ -145,7 +145,7 @@ def _asked(entry: AnyEntry, parameters: Parameters) -> list[Part]:
 def _check_digits(folder: str) -> None:
     """Whether the files are there; whether they are the published ones, the work finds out."""
     try:
-        datasets.check_present(Path(folder))
+        datasets.check_is_there(Path(folder))
     except BadDataset as error:
         raise InvalidInput("digits", str(error)) from None
 

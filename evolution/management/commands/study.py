@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from evolution import studies
 from evolution.errors import ForbiddenTransition, InvalidInput
-from evolution.exhibits.studies import listing, reports
+from evolution.exhibits.studies import listing, markdown, reports
 from evolution.models import Study, StudyPart
 from evolution.studies.base import Study as Definition
 from evolution.studies.settings import Setting, settings_of
@@ -36,7 +36,13 @@ class Command(BaseCommand):
         listed.add_argument("--json", action="store_true")
         told = "all results so far as one HTML page that needs nothing else"
         report = kinds.add_parser("report", help=told, description=told)
-        report.add_argument("--out", type=Path, required=True, metavar="FILE.html")
+        report.add_argument(
+            "--out",
+            type=Path,
+            required=True,
+            metavar="FILE.html",
+            help="or a file NAME.md: the numbers alone, in Markdown",
+        )
         report.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, kind: str, **options: Any) -> None:
@@ -121,7 +127,8 @@ class Command(BaseCommand):
                 bar.set_postfix_str(title[:40])
 
             try:
-                size = out.write_text(reports.page(listed, note), encoding="utf-8")
+                page = markdown.page(listed) if out.suffix == ".md" else reports.page(listed, note)
+                size = out.write_text(page, encoding="utf-8")
             except OSError as error:
                 raise CommandError(f"{out}: {error.strerror or error}") from None
         total = listing.total(listed)
