@@ -40,7 +40,8 @@ def height_of(family: Family) -> float:
 
 def svg(found: Descent) -> str:
     scale = Scale(found.run.last_generation or 0)
-    parts, top = [], float(EDGE)
+    parts: list[str] = []
+    top = float(EDGE)
     for family in found.drawn:
         parts += _row(found, family, scale, top)
         top += height_of(family) + WORDS + GAP

@@ -127,9 +127,9 @@ def _families(run: Run, born: Mapping[int, Born]) -> list[Family]:
     labels, groups = naming.labels(run.classifier), naming.groups(run.classifier)
     holders = run.elites.holders().order_by("-confidence", "cell")
     champions = [
-        Champion(label, labels[label] if label < len(labels) else f"label {label}", *rest)
-        for label, *rest in holders.values_list("label", "individual", "confidence")
-        if rest[0] in born
+        Champion(label, labels[label] if label < len(labels) else f"label {label}", holder, sure)
+        for label, holder, sure in holders.values_list("label", "individual", "confidence")
+        if holder in born
     ]
     by_founder: dict[int, list[Champion]] = {}
     found = founders(born, [one.individual for one in champions])
