@@ -7,15 +7,19 @@ from typing import Any
 
 from evolution.errors import InvalidInput
 from evolution.studies import (
+    ablation,
+    ascent,
     ensemble,
     human_vs_dnn,
     imagenet,
     mnist,
+    natural_images,
     phylogeny,
     single_targets,
     transfer,
 )
 from evolution.studies.base import Study
+from evolution.studies.retraining import digits, photographs
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
@@ -27,8 +31,13 @@ _STUDIES: dict[str, Study[Any]] = {
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
         phylogeny.Phylogeny(),
+        ablation.Ablation(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
+        ascent.AscentStudy(),
+        natural_images.NaturalImages(),
+        digits.Retraining(),
+        photographs.RetrainingImagenet(),
     )
 }
 

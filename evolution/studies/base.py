@@ -124,6 +124,13 @@ class Study(ABC, Generic[P]):
 
         return summary(run)
 
+    def stands(self, result: Mapping[str, Any]) -> bool:
+        """Whether what work left outside the database, a network for one, is still there.
+
+        If not, its result is not taken over, and a study that goes on does that part again.
+        """
+        return True
+
     @abstractmethod
     def findings(self, parameters: P, finished: Finished) -> Findings:
         """Return what can be said so far; the page calls it, so it takes milliseconds."""

@@ -63,7 +63,8 @@ class TestTheForm:
         page = staff.get(FORM).content.decode()
         names = re.findall(r'name="set-(\w+)"', page)
         assert names == ["parts", "share", "style", "networks", "is_quick"]
-        assert "How many parts. Empty: as the scale has it (paper: 4; quick: 1)." in page
+        assert "How many parts. 4 at paper, 1 at quick scale." in page
+        assert "Which. Usually lenet-a." in page
         assert 'value="paper" checked' in page
 
     def test_of_an_unknown_experiment_is_not_found(self, staff: Client) -> None:
