@@ -1,14 +1,18 @@
 """Stored archives of ImageNet's classes in which it is known which pictures are related."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
 from classifiers.labels import imagenet
+from evolution.genomes import codec
+from evolution.genomes.base import Expression
+from evolution.genomes.cppn_population import CppnPopulation
 from evolution.models import Individual, Run
 from evolution.studies.base import Outcome
 from evolution.studies.champions import summary
-from tests.factories import cppn_bytes, make_elite, make_individual, make_run
+from tests.factories import make_elite, make_individual, make_run
 
 GROUPS = ("dogs", "birds", "vehicles", "food and drink")
 EACH = 8  # classes of a group
@@ -49,12 +53,20 @@ def archive(families: Mapping[int, int], *, seed: int = 0, pictures_apart: bool 
     return run
 
 
+@cache
+def picture_of(family: int) -> bytes:
+    """A genome in colour."""
+    expression = Expression("normalised", 64, "hsv")
+    rng = np.random.default_rng(family)
+    return codec.encode(CppnPopulation.random(1, rng, expression)[0])
+
+
 def _founder(run: Run, family: int) -> Individual:
-    return make_individual(run, position=family, genome=cppn_bytes(family, 64))
+    return make_individual(run, position=family, genome=picture_of(family))
 
 
 def _child(run: Run, founder: Individual, family: int, position: int) -> Individual:
-    genome = cppn_bytes(family, 64)
+    genome = picture_of(family)
     return make_individual(run, generation=2, position=position, parent=founder, genome=genome)
 
 

@@ -45,8 +45,8 @@ class TestPlanted:
         found = worked(RELATED, [archive(classes())])
         for key in ("likeness to squeezenet, seed 0", "descent, seed 0"):
             for name, test in mantels(found, key).items():
-                assert test["r"] > 0.5, (key, name)
-                assert test["p"] == 1 / 200
+                assert test["r"] > 0.25, (key, name)
+                assert test["p"] <= 0.02
                 assert test["things"] == 32
         assert "In 1 of 1 runs" in STUDY.findings(RELATED, found).headline
 

@@ -66,7 +66,7 @@ class TestNumbers:
     def test_that_lie_apart_differ_and_say_why(self) -> None:
         number = findings(*self.outcomes(0.5)).comparisons[0]
         assert number.verdict == "differs"
-        assert "10 times as many" in number.why
+        assert "has 10 times its share" in number.why
 
     def test_by_class_have_evaluations_until_believed(self) -> None:
         (table,) = findings(*self.outcomes(0.5)).tables

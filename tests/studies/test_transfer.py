@@ -113,10 +113,8 @@ class TestTableS1:
     def test_differs_with_a_reason_where_the_intervals_lie_apart(self) -> None:
         none = [(9, (9, 0.99), (8, 0.99))] * 100
         found = numbers(asked("lenet-a", "lenet-b", *none))["transfer-mnist-same"]
-        assert (found.verdict, found.why) == (
-            "differs",
-            "The two networks are ours, trained from other random weights than the paper’s.",
-        )
+        assert found.verdict == "differs"
+        assert found.why.startswith("Not explained.")
 
     def test_second_reading_leaves_out_what_its_own_network_calls_otherwise(self) -> None:
         (pairs, _) = findings(BACK).tables

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from evolution.studies.base import Study as Definition
 from evolution.studies.findings import Findings
 from evolution.studying import telling
 
+LIVE_SECONDS = 30  # that findings are shown which people's answers change
 KEPT = 64  # studies whose findings a process remembers
 Status = StudyPart.Status
 log = logging.getLogger(__name__)
@@ -26,13 +28,15 @@ log = logging.getLogger(__name__)
 class Counted:
     """A study and its parts counted. Those with equal findings are equal.
 
-    evaluations: of the parts that are done, as they were estimated before.
+    evaluations: of the parts that are done, as they were estimated before. moment: of studies whose
+    findings change without a new part, so that they are read again after a while; 0 of others.
     """
 
     study: Study = field(compare=False)
     submission: uuid.UUID
     done: int
     newest: datetime | None
+    moment: int
     parts: int = field(compare=False)
     failed: int = field(compare=False)
     working: int = field(compare=False)
@@ -70,6 +74,7 @@ def counted(stored: QuerySet[Study]) -> list[Counted]:
             submission=row.submission,
             done=row.n_done,
             newest=row.newest,
+            moment=_moment(row.kind),
             parts=row.n_parts,
             failed=row.n_failed,
             working=row.n_working,
@@ -77,6 +82,11 @@ def counted(stored: QuerySet[Study]) -> list[Counted]:
         )
         for row in rows
     ]
+
+
+def _moment(kind: str) -> int:
+    known = definition(kind)
+    return int(time.time() // LIVE_SECONDS) if known and known.is_live else 0
 
 
 def most_complete(known: Iterable[Counted]) -> Mapping[str, Counted]:

@@ -17,10 +17,10 @@ from tqdm import tqdm
 from classifiers import ascent_styles, catalogue
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
+from evolution.services.numbers import MOST_NUMBERS, listed
 from evolution.services.places import place
 from evolution.templatetags.readings import percent
 
-MOST_PICTURES = 100_000
 SURE = 0.99
 
 
@@ -42,10 +42,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from classifiers.ascent import Unit
 
-        labels = numbers("--labels", options["labels"])
-        seeds = numbers("--seeds", options["seeds"])
-        if len(labels) * len(seeds) > MOST_PICTURES:
-            raise CommandError(f"--labels, --seeds: expected at most {MOST_PICTURES:,} pictures")
+        try:
+            labels = listed("--labels", options["labels"])
+            seeds = listed("--seeds", options["seeds"])
+        except InvalidInput as error:
+            raise CommandError(str(error)) from None
+        if len(labels) * len(seeds) > MOST_NUMBERS:
+            raise CommandError(f"--labels, --seeds: expected at most {MOST_NUMBERS:,} pictures")
         if not (options["out"] or options["store"]):
             raise CommandError("--out, --store: expected at least one of them, got none")
         units = [Unit(label, seed) for seed in seeds for label in labels]
@@ -95,21 +98,6 @@ def _told(unit: Any, places: Sequence[Any]) -> dict[str, Any]:
     for place_ in reversed(places):
         told |= place_.found(unit) or {}
     return told
-
-
-def numbers(argument: str, text: str) -> list[int]:
-    """3,7 or 0-9 or both, without repetitions. Raises CommandError."""
-    found: dict[int, None] = {}
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        bounds = [first, last if dash else first]
-        if not all(bound.isascii() and bound.isdigit() and len(bound) < 10 for bound in bounds):
-            raise CommandError(f"{argument}: expected numbers as 3,7 or 0-9, got {text[:80]!r}")
-        low, high = (int(bound) for bound in bounds)
-        if not low <= high < low + MOST_PICTURES:
-            raise CommandError(f"{argument}: expected numbers as 3,7 or 0-9, got {text[:80]!r}")
-        found |= dict.fromkeys(range(low, high + 1))
-    return list(found)
 
 
 def summary(pictures: Sequence[dict[str, Any]]) -> dict[str, Any]:
