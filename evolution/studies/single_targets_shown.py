@@ -193,6 +193,7 @@ def _table(samples: Sequence[Sample]) -> Table:
         ],
         rows,
         shares=(3, 4, 6),
+        counted=(6,),
     )
 
 

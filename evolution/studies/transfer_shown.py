@@ -63,7 +63,8 @@ def _pairs(pairs: Sequence[Pair]) -> Table:
             "of these, same label",
         ],
         rows,
-        shares=(3, 4, 5, 6, 7, 8, 9, 10, 11, 13),
+        shares=(*range(3, 12), 13),
+        counted=(*range(3, 12), 13),
     )
 
 
@@ -91,6 +92,7 @@ def _by_digit(digits: Sequence[Pair]) -> Table:
         ["digit", *titles],
         rows,
         shares=range(1, len(digits) + 1),
+        counted=range(1, len(digits) + 1),
     )
 
 
@@ -112,6 +114,7 @@ def _heat_map(name: str, pairs: Sequence[Pair]) -> HeatMap:
         [f"shown to {one}" for one in names],
         [[shares.get((row, column)) for column in names] for row in names],
         f"Most go from {own} to {other}: {percent(most)}.",
+        counted=True,
     )
 
 
