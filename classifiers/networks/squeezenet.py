@@ -34,6 +34,10 @@ class SqueezeNet(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         return functional.relu(self.conv10(self.maps(images))).mean((2, 3))
 
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 512), the mean over each of the maps that the last layer reads."""
+        return self.maps(images).mean((2, 3))
+
     def maps(self, images: Tensor) -> Tensor:
         """What the last layer sees of pictures of 227 pixels: (B, 512, 14, 14), none below 0."""
         features = self.pool(functional.relu(self.conv1(images)))

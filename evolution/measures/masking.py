@@ -11,15 +11,18 @@ Mask = NDArray[np.bool_]
 
 
 def background(picture: Picture, part: Mask, width: int, keep_out: Mask | None = None) -> Picture:
-    """The median colour of the ring around a part.
+    """The colour in the ring around a part that is nearest to the ring's median.
 
+    The median itself, channel by channel, may be a colour that is nowhere in the picture.
     keep_out: not to be counted, other elements for one. Where that leaves nothing of the ring, the
     whole ring counts; around a part that is the whole picture, the picture itself does.
     """
     ring = binary_dilation(part, iterations=width) & ~part
     clear = ring if keep_out is None else ring & ~keep_out
     chosen = clear if clear.any() else ring if ring.any() else np.ones_like(part)
-    return np.asarray(np.median(picture[chosen], axis=0))
+    colours = picture[chosen]
+    far = np.abs(colours - np.median(colours, axis=0)).reshape(len(colours), -1).sum(axis=1)
+    return np.asarray(colours[np.argmin(far)])
 
 
 def masked(

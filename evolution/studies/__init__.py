@@ -6,20 +6,36 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import ensemble, imagenet, mnist, single_targets, transfer
+from evolution.studies import (
+    ablation,
+    ascent,
+    ensemble,
+    human_vs_dnn,
+    imagenet,
+    mnist,
+    natural_images,
+    phylogeny,
+    single_targets,
+    transfer,
+)
 from evolution.studies.base import Study
 from evolution.studies.retraining import digits, photographs
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
+        human_vs_dnn.HumanVsDnn(),
         single_targets.SingleTargets(),
         mnist.MnistDirect(),
         mnist.MnistCppn(),
         imagenet.ImagenetDirect(),
         imagenet.ImagenetCppn(),
+        phylogeny.Phylogeny(),
+        ablation.Ablation(),
         transfer.Transfer(),
         ensemble.EnsembleStudy(),
+        ascent.AscentStudy(),
+        natural_images.NaturalImages(),
         digits.Retraining(),
         photographs.RetrainingImagenet(),
     )

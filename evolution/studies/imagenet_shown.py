@@ -9,7 +9,7 @@ from evolution.studies import many_classes
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Cell, HeatMap, Line, Link, Plot, Sheet, Table
 from evolution.studies.imagenet_numbers import SHOWN, versus
-from evolution.studies.imagenet_settings import Direct
+from evolution.studies.imagenet_settings import Cppn, Direct
 from evolution.studies.many_runs import TITLES, Measured
 from evolution.templatetags.readings import percent
 
@@ -38,6 +38,8 @@ def size(paper: Direct, asked: Direct, done: int) -> str:
         f"{'ten crops' if asked.crops == 'ten' else 'one view'} of a picture, "
         f"against {asked.classifier}"
     )
+    if isinstance(asked, Cppn):
+        here += f", and as many of {asked.direct_generations:,} directly encoded generations"
     return (
         f"The paper has {paper.runs} runs of {paper.generations:,} generations, ten crops of a "
         f"picture, against CaffeNet; here {here}."

@@ -129,8 +129,9 @@ def _in_words(reading: str, test: MannWhitney) -> str:
 def _why(case: Case) -> str:
     labels = len(catalogue.entry(case.classifier).targets)
     return (
-        f"MAP-Elites spreads its evaluations over {labels:,} classes: a run with one target that "
-        f"gets as many has {labels:,} times as many for it. The paper does not say which it compared."
+        "A child of MAP-Elites is offered to every class, one of a run with a target to that alone; "
+        f"and a run with a target that gets as many evaluations by itself has {labels:,} times its "
+        "share. The paper does not say what it held equal."
     )
 
 

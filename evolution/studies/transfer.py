@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from classifiers import catalogue
 from classifiers.entries import AnyEntry
+from evolution.algorithms import presets
 from evolution.errors import InvalidInput
 from evolution.studies import (
     asking,
@@ -31,6 +32,11 @@ class Parameters:
     )
     digit_runs: int = setting(30, "Runs against each of them.", least=1, most=200)
     digit_generations: int = setting(200, "Of these runs.", least=1, most=100_000)
+    digit_preset: str = setting(
+        "mnist-cppn-paper",
+        "As the paper describes them, or as its published code makes them.",
+        choices=("mnist-cppn-paper", "mnist-cppn-published"),
+    )
     photo_networks: tuple[str, ...] = setting(
         ("alexnet", "googlenet"), "Networks that know photographs: two or more, or none."
     )
@@ -111,7 +117,7 @@ def cases(parameters: Parameters) -> list[Case]:
     digits = Case(
         DIGITS,
         parameters.digit_networks,
-        "mnist-cppn-paper",
+        parameters.digit_preset,
         parameters.digit_runs,
         parameters.digit_generations,
         stage=0,
@@ -147,7 +153,9 @@ def _parts(case: Case, first_seed: int) -> list[Part]:
 
 def _question(case: Case, own: str, other: str, seed: int) -> Part:
     run = transfer_pairs.run_key(case.name, own, seed)
-    views = len(catalogue.entry(own).targets) * (10 if case.preset.endswith("cppn-paper") else 1)
+    views = len(catalogue.entry(own).targets) * (
+        10 if presets.get(case.preset).crops == "ten" else 1
+    )
     return Part(
         transfer_pairs.question_key(run, other),
         case.stage + 1,

@@ -40,6 +40,8 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("compare", [f"/compare/?a={run}"])
     yield Page("results of judging", ["/judge/results/"])
     yield Page("judging studies", ["/judge/studies/"])
+    yield Page("studies", ["/studies/"])
+    yield Page("one study", [f"/studies/{filled.study}/"])
     sprite = re.search(rb"/runs/\d+/archive/\d+\.webp", get(port, f"/runs/{run}/").content)
     assert sprite, "the page of a large run names its sprite"
     yield Page("sprite of 1000 pictures", [sprite[0].decode()])

@@ -90,6 +90,7 @@ class TestGoalSwitches:
         found = goal_switches(BORN, reigns)
         assert (found.takeovers, found.switches) == (3, 1)
         assert found.by_cell == {8: 1}
+        assert found.by_generation == {1: (1, 0), 2: (1, 0), 5: (1, 1)}
         assert found.ways == {(0, 8): 1.0}
         assert found.share == 1 / 3
 
