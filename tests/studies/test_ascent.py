@@ -10,7 +10,7 @@ from classifiers.entries import Entry
 from evolution import studies
 from evolution.errors import Interrupted, InvalidInput
 from evolution.models import Elite, Individual, Run, Study
-from evolution.studies.ascent import PAPER_CLASSES, Parameters
+from evolution.studies.ascent.study import PAPER_CLASSES, Parameters
 from evolution.studies.base import Finished, Outcome
 from evolution.studies.findings import Comparison, Findings
 from evolution.studying import planning, telling, terminal

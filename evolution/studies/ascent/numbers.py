@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from classifiers import catalogue
 from classifiers.labels import imagenet
-from evolution.studies.ascent_pictures import Climbed
+from evolution.studies.ascent.pictures import Climbed
 from evolution.studies.findings import Comparison, Verdict, verdict
 from evolution.templatetags.readings import percent
 

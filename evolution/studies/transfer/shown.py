@@ -6,8 +6,8 @@ from classifiers import catalogue
 from evolution.agreement.intervals import interval_of
 from evolution.studies.findings import Cell, HeatMap, Picture, Sheet, Table
 from evolution.studies.likeness import counted
-from evolution.studies.transfer_numbers import MOST_TRANSFERRED, transferred
-from evolution.studies.transfer_pairs import Pair, Shown, together
+from evolution.studies.transfer.numbers import MOST_TRANSFERRED, transferred
+from evolution.studies.transfer.pairs import Pair, Shown, together
 from evolution.templatetags.readings import percent
 
 A_ROW = 10  # pictures

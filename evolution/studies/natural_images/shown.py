@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Cell, Findings, Line, Link, Picture, Plot, Sheet, Table
-from evolution.studies.natural_numbers import Natural, comparisons, gathered, middle
+from evolution.studies.natural_images.numbers import Natural, comparisons, gathered, middle
 from evolution.templatetags.readings import percent
 
 SURE = 0.99
