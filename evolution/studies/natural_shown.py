@@ -135,4 +135,7 @@ def _notes(found: Sequence[Natural]) -> list[str]:
         for one in found
         if one.damaged
     ]
-    return notes + damaged
+    own = (
+        "Confidences are those of the first answer; of a fooling picture, of the label of its cell."
+    )
+    return [*notes, *damaged, *([own] if any(one.fooling for one in found) else [])]

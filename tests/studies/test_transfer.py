@@ -6,9 +6,11 @@ import pytest
 
 from evolution import studies
 from evolution.errors import InvalidInput
+from evolution.studies import transfer_numbers
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Comparison, Findings
 from evolution.studies.transfer import Parameters
+from evolution.studies.transfer_pairs import Pair, Shown
 from evolution.studying import planning
 from tests.studies.made_up import finished
 
@@ -115,6 +117,12 @@ class TestTableS1:
         found = numbers(asked("lenet-a", "lenet-b", *none))["transfer-mnist-same"]
         assert found.verdict == "differs"
         assert found.why.startswith("Not explained.")
+
+    def test_of_other_networks_says_nothing_of_ours(self) -> None:
+        shown = [Shown(9, 1, 9, 0.99, 8, 0.99)] * 100
+        pairs = [Pair("lenet-a", "lenet-a-retrained", shown)]
+        same = transfer_numbers.comparisons(pairs, [], {"digits": "some"})[0]
+        assert (same.verdict, same.why) == ("differs", "Other networks than the paper’s.")
 
     def test_second_reading_leaves_out_what_its_own_network_calls_otherwise(self) -> None:
         (pairs, _) = findings(BACK).tables
