@@ -74,7 +74,7 @@ class TestParts:
         ]
 
     def test_of_a_folder_are_pieces_of_it(self, tmp_path: Path, monkeypatch: Any) -> None:
-        monkeypatch.setattr("evolution.studies.natural_images.AT_ONCE", 3)
+        monkeypatch.setattr("evolution.studies.natural_images.study.AT_ONCE", 3)
         place = folder(tmp_path / "own")
         asked = {"classifiers": "squeezenet", "photographs": str(place), "imagenet_generations": 0}
         first, second = parts(**asked)
