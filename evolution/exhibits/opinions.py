@@ -98,6 +98,8 @@ def _is_installed(classifier: str, version: str) -> bool:
 def _note(run: Run | None, classifier: str, version: str) -> str:
     if run is None:
         return "looks on"
+    if run.algorithm == naming.ASCENT and classifier == run.classifier:
+        return "whose gradient it climbed"
     if (classifier, version) == (run.classifier, run.classifier_version):
         return "bred against"
     if classifier == run.classifier:

@@ -101,7 +101,7 @@ def facts(run: Run) -> list[Fact]:
         found += _archive_facts([confidence for confidence, _ in held])
     if len(held) > MANY:
         found.append(Fact("different pictures", thousands(len({number for _, number in held}))))
-    if run.elapsed:
+    if run.elapsed and run.algorithm != naming.ASCENT:
         share = run.forward_seconds / run.elapsed
         found.append(Fact("of the time inside the network", f"{share:.1%}"))
     if run.screening:

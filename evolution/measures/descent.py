@@ -49,15 +49,18 @@ class Switches:
 
 
 def founders(born: Mapping[int, Born], individuals: Sequence[int]) -> list[int]:
-    """The first of each one's line: a random genome, or the oldest that is stored."""
+    """The first of each one's line: a random genome, or the oldest that is stored.
+
+    A cycle, which only a hand-edited table could hold, begins where the line comes back to itself.
+    """
     known: dict[int, int] = {}
     for individual in individuals:
-        line = []
+        line: dict[int, None] = {}
         current = individual
         while current not in known:
-            line.append(current)
+            line[current] = None
             parent = born[current].parent
-            if parent is None or parent not in born:
+            if parent is None or parent not in born or parent in line:
                 known[current] = current
                 break
             current = parent

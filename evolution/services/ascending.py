@@ -24,6 +24,7 @@ from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
 from evolution.services import ascent_plans, predicting, runs
 from evolution.services.portraits import SIDE, portrait
 
+LONGEST_ENGINE = 200
 _NAMESPACE = uuid.UUID("f001b4ee-de40-4000-8000-0000000a5ce7")
 
 
@@ -40,7 +41,8 @@ class AscentGallery:
             raise InvalidInput("store", str(error)) from None
         self._parameters = as_parameters(self._plan)
         self._version = classifier.version
-        self._engine, self._batch = classifier.engine, ascent.batch
+        self._batch = ascent.batch
+        self._engine = f"gradients by PyTorch, confidences by {classifier.engine}"[:LONGEST_ENGINE]
         told = [classifier.name, classifier.version, self._parameters]
         self._submission = uuid.uuid5(_NAMESPACE, json.dumps(told, sort_keys=True))
 

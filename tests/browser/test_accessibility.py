@@ -44,6 +44,7 @@ PAGES = (
     "/runs/",
     "/runs/{digits}/",
     "/runs/{large}/",
+    "/runs/{large}/descent",
     "/runs/{digits}/cells/3/",
     "/compare/?a={digits}",
     "/individuals/{elite}/",

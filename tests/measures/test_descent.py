@@ -104,3 +104,7 @@ class TestGoalSwitches:
 
     def test_nobody_took_over(self) -> None:
         assert goal_switches(BORN, [Reign(0, 1, 0, None)]).share is None
+
+
+def test_a_cycle_has_a_founder_as_well() -> None:
+    assert founders({1: Born(1, 2), 2: Born(0, 1), 3: Born(2, 1)}, [3, 1]) == [2, 2]

@@ -1,5 +1,6 @@
 """Pictures of gradient ascent as rows of the gallery: each once, and whole."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,29 @@ class TestElsewhere:
         again = list(back.individuals.order_by("position").values_list("genome", flat=True))
         assert [bytes(one or b"") for one in again] == [bytes(one or b"") for one in genomes]
         assert climbed([3]) == back  # known again by what it was made with
+
+    @pytest.mark.parametrize(
+        ("name", "value", "words"),
+        [
+            ("status", "cancelled", "status: expected it to fit"),
+            ("planned", 5, "generation: expected|planned: expected"),
+            ("algorithm", "map-elites", "algorithm: expected 'ascent', as the parameters have it"),
+        ],
+    )
+    def test_a_folder_that_claims_another_end_is_refused(
+        self, tmp_path: Path, name: str, value: Any, words: str
+    ) -> None:
+        run = climbed([3])
+        exporting.export(run.pk, tmp_path / "run")
+        runs.delete([run.pk])
+        facts = tmp_path / "run" / "run.json"
+        told = json.loads(facts.read_text())
+        told["run"][name] = value
+        facts.write_text(json.dumps(told))
+        (tmp_path / "run" / "SHA256SUMS").unlink()
+        exporting.write_sums(tmp_path / "run")
+        with pytest.raises(InvalidInput, match=words):
+            importing.read(tmp_path / "run")
 
     def test_judging_gathers_its_pictures_by_their_encoding(self) -> None:
         run = climbed([3, 7])

@@ -10,7 +10,7 @@ from classifiers.entries import Entry
 from evolution import studies
 from evolution.errors import Interrupted, InvalidInput
 from evolution.models import Elite, Individual, Run, Study
-from evolution.studies.ascent import PAPER_CLASSES, Parameters
+from evolution.studies.ascent.study import PAPER_CLASSES, Parameters
 from evolution.studies.base import Finished, Outcome
 from evolution.studies.findings import Comparison, Findings
 from evolution.studying import planning, telling, terminal
@@ -180,12 +180,18 @@ class TestFindings:
         assert told.headline == "No picture has been found yet."
         assert [(one.verdict, one.ours) for one in told.comparisons] == [("open", "")] * 3
 
+    def test_fewer_classes_than_the_papers_are_compared_with_nothing(self) -> None:
+        one = numbers(outcome("none", [picture(200, 0.9999)]))["ascent-none"]
+        assert (one.verdict, one.ours) == ("open", "1 of 1 at 99.99% or more; lowest 99.99%")
+        assert "too few to compare, the paper has 20" in one.conditions
+
     def test_all_sure_without_regularisation_reproduces(self) -> None:
-        sure = [picture(200, 0.9999), picture(207, 0.99995)]
+        sure = [picture(label, 0.9999) for label in PAPER_CLASSES]
         one = numbers(outcome("none", sure))["ascent-none"]
         assert (one.verdict, one.why) == ("holds", "")
-        assert one.ours == "2 of 2 at 99.99% or more; lowest 99.99%"
-        one = numbers(outcome("none", [*sure, picture(215, 0.9998)]))["ascent-none"]
+        assert one.ours == "20 of 20 at 99.99% or more; lowest 99.99%"
+        assert "too few" not in one.conditions
+        one = numbers(outcome("none", [*sure, picture(215, 0.9998, seed=1)]))["ascent-none"]
         assert one.verdict == "differs"
         assert "another network" in one.why
 
@@ -195,15 +201,16 @@ class TestFindings:
     def test_the_mean_with_decay_reproduces_within_two_points(
         self, mean: float, verdict: str
     ) -> None:
-        one = numbers(outcome("l2", [picture(200, mean), picture(207, mean)]))["ascent-l2"]
-        assert one.verdict == verdict
+        pictures = [picture(label, mean) for label in PAPER_CLASSES]
+        assert numbers(outcome("l2", pictures))["ascent-l2"].verdict == verdict
 
     def test_many_that_never_reach_99_per_cent_reproduce(self) -> None:
-        low = [picture(label, 0.5) for label in (200, 207)]
-        high = [picture(label, 0.995) for label in (215, 279, 366, 367)]
-        one = numbers(outcome("strong", low + high))["ascent-strong"]
-        assert (one.verdict, one.ours) == ("holds", "2 of 6 pictures")
-        assert numbers(outcome("strong", high))["ascent-strong"].verdict == "differs"
+        low = [picture(label, 0.5) for label in PAPER_CLASSES[:5]]
+        high = [picture(label, 0.995) for label in PAPER_CLASSES[4:]]
+        one = numbers(outcome("strong", low + high[1:]))["ascent-strong"]
+        assert (one.verdict, one.ours) == ("holds", "5 of 20 pictures")
+        one = numbers(outcome("strong", low[:4] + high))["ascent-strong"]
+        assert (one.verdict, one.ours) == ("differs", "4 of 20 pictures")
 
     def test_digits_alone_answer_no_number_of_the_paper(self) -> None:
         told = found(outcome("none", [picture(3, 0.9999)], "lenet-a"))

@@ -7,7 +7,7 @@ import pytest
 from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.studies.base import Outcome
-from evolution.studies.ensemble import SHIPPED, Parameters
+from evolution.studies.ensemble.study import SHIPPED, Parameters
 from evolution.studies.findings import Findings
 from evolution.studying import planning
 from tests.studies.made_up import finished, outcome

@@ -9,7 +9,7 @@ from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Comparison, Findings
-from evolution.studies.imagenet_settings import Cppn, Direct
+from evolution.studies.imagenet.settings import Cppn, Direct
 from evolution.studying import planning
 from tests.studies.made_up import finished, history, outcome
 

@@ -13,7 +13,7 @@ from evolution.controls import clean
 from evolution.errors import InvalidInput
 from evolution.studies.base import Done, Finished, Outcome, Part
 from evolution.studies.findings import Comparison, Findings
-from evolution.studies.natural_images import Parameters
+from evolution.studies.natural_images.study import Parameters
 from evolution.studying import planning
 from tests.classifiers.test_datasets import MD5, written
 from tests.studies.made_up import outcome

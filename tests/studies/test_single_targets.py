@@ -7,8 +7,8 @@ from evolution.errors import InvalidInput
 from evolution.models import Run, Study
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Findings
-from evolution.studies.single_cases import EACH, SHARED, aimed_key, whole_key
-from evolution.studies.single_targets import Parameters, cases
+from evolution.studies.single_targets.cases import EACH, SHARED, aimed_key, whole_key
+from evolution.studies.single_targets.study import Parameters, cases
 from evolution.studying import planning, telling, terminal
 from tests.studies.made_up import finished, outcome
 

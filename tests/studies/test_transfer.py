@@ -6,11 +6,11 @@ import pytest
 
 from evolution import studies
 from evolution.errors import InvalidInput
-from evolution.studies import transfer_numbers
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Comparison, Findings
-from evolution.studies.transfer import Parameters
-from evolution.studies.transfer_pairs import Pair, Shown
+from evolution.studies.transfer import numbers as transfer_numbers
+from evolution.studies.transfer.pairs import Pair, Shown
+from evolution.studies.transfer.study import Parameters
 from evolution.studying import planning
 from tests.studies.made_up import finished
 

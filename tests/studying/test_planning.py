@@ -91,11 +91,10 @@ def test_every_study_can_be_planned_as_the_paper_has_it(kind: str) -> None:
     definition = studies.get(kind)
     assert definition.usual in definition.scales
     assert isinstance(definition.scales["paper"], definition.parameters)
-    try:
-        parts = definition.parts(definition.scales["paper"])
-    except ClassifierError as error:
-        assert "expected a readable folder" in str(error)  # photographs that a user has to bring
+    if kind == "retraining-imagenet":  # its parts depend on photographs that a user has to bring
+        with pytest.raises(ClassifierError, match="expected a readable folder"):
+            definition.parts(definition.scales["paper"])
         return
-    keys = [part.key for part in parts]
+    keys = [part.key for part in definition.parts(definition.scales["paper"])]
     assert len(set(keys)) == len(keys)
     assert max(map(len, keys)) <= planning.LONGEST_KEY

@@ -38,7 +38,9 @@ class TestTheRun:
         assert "Gradient ascent without regularisation" in html
         assert "MNIST, gradient ascent" in html
         assert f"{ITERATIONS} iterations a picture at most" in html
-        assert "Confidence over time" not in html
+        assert "Newest pictures" in html
+        for absent in ("Confidence over time", "inside the network", "Taken most recently"):
+            assert absent not in html
         assert "Fig. 13; fooling" in html
 
     def test_is_listed_and_leads_no_gallery(self, client: Client, run: Run) -> None:
@@ -72,6 +74,7 @@ class TestThePicture:
         individual = run.individuals.get(position=3)
         html = page(client, f"/individuals/{individual.pk}/")
         assert "Found by gradient ascent on" in html
+        assert "LeNet A, whose gradient it climbed" in html
         assert f"in {ITERATIONS} iterations from the noise of seed 0" in html
         assert "Nothing can be bred from it" in html
         assert "There are no genes" in html

@@ -70,6 +70,8 @@ BOUNDS = {
     ("run", "/runs/{digits}/"): 14,
     ("run-changes", "/runs/{large}/changes?since=0.999:running:1"): 10,
     ("run-transfer", "/runs/{large}/transfer"): 6,
+    ("run-descent", "/runs/{large}/descent"): 6,
+    ("run-descent-table", "/runs/{large}/descent.csv"): 4,
     ("cell", "/runs/{large}/cells/3/"): 9,
     ("sprite", "/runs/{large}/archive/0.webp"): 2,
     ("compare", "/compare/"): 2,

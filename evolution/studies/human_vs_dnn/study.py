@@ -11,7 +11,7 @@ from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
 from evolution.studies.human_vs_dnn import asking, kinds, telling
 from evolution.studies.human_vs_dnn.kinds import Kind
-from evolution.studies.imagenet_settings import CROPS, check_classifier, preset
+from evolution.studies.imagenet.settings import CROPS, check_classifier, preset
 from evolution.studies.settings import setting
 
 JUDGING = telling.JUDGING

@@ -145,7 +145,7 @@ def _table(found: Sequence[Answers]) -> Table:
             ]
         )
     columns = [
-        "pictures", "number", "answers", "people agree", "at least", "at most", "chance",
+        "kind", "pictures", "answers", "people agree", "at least", "at most", "chance",
         "network’s median confidence", "state",
     ]  # fmt: skip
     return Table(

@@ -10,7 +10,7 @@ from evolution.services import embedding
 from evolution.studies import networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Outcome, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import CROPS, check_classifier, preset
+from evolution.studies.imagenet.settings import CROPS, check_classifier, preset
 from evolution.studies.phylogeny import families, likeness, runs_apart, telling
 from evolution.studies.settings import setting
 

@@ -77,7 +77,14 @@ def _archives(measured: Measured) -> Table:
         for seed, found in measured.descents
     ]
     columns = ["seed", "classes", "pictures", "founders", "classes of the largest family", "share"]
-    return Table("families", "Founders and families of each archive", columns, rows, shares=(5,))
+    return Table(
+        "families",
+        "Founders and families of each archive",
+        columns,
+        rows,
+        shares=(5,),
+        counted=(5,),
+    )
 
 
 def _largest(measured: Measured, labels: Names) -> Table:
@@ -123,7 +130,12 @@ def _switches(measured: Measured) -> Table:
         "seed", "takeovers", "goal switches", "share", "steps in WordNet", "of any two classes",
     ]  # fmt: skip
     return Table(
-        "switches", "Goal switches: classes taken from elsewhere", columns, rows, shares=(3,)
+        "switches",
+        "Goal switches: classes taken from elsewhere",
+        columns,
+        rows,
+        shares=(3,),
+        counted=(3,),
     )
 
 

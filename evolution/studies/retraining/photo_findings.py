@@ -7,7 +7,6 @@ from classifiers.labels import imagenet
 from evolution.measures import medians
 from evolution.measures.mann_whitney import MannWhitney, mann_whitney
 from evolution.measures.medians import Field
-from evolution.studies import many_classes
 from evolution.studies.base import Finished, Outcome
 from evolution.studies.findings import (
     Comparison,
@@ -18,6 +17,7 @@ from evolution.studies.findings import (
     Table,
     verdict,
 )
+from evolution.studies.imagenet import many_classes
 from evolution.studies.retraining import people_shown
 from evolution.studies.retraining.photo_parameters import TRAINING, Parameters, runs_of
 from evolution.templatetags.readings import percent

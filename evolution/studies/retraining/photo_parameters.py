@@ -7,7 +7,7 @@ from django.conf import settings
 
 from classifiers import catalogue
 from evolution.studies.base import Finished, Outcome
-from evolution.studies.imagenet_settings import CROPS
+from evolution.studies.imagenet.settings import CROPS
 from evolution.studies.retraining import made
 from evolution.studies.settings import setting
 

@@ -12,7 +12,7 @@ from evolution.models import Run
 from evolution.studies import champions, networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import preset
+from evolution.studies.imagenet.settings import preset
 from evolution.studies.retraining import made, people, photo_findings, pools, refits
 from evolution.studies.retraining.photo_parameters import (
     NETWORK,

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evolution.exhibits.plots import GAP
@@ -106,6 +106,8 @@ def test_many_bars_are_columns() -> None:
 POINT = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 
 
+@example([(0.0, 5e-324)], "lines")
+@example([(0.0, 0.0), (5e-324, 0.0)], "points")
 @given(st.lists(POINT, min_size=1, max_size=30), st.sampled_from(["lines", "points"]))
 def test_whatever_is_drawn_stays_inside(points: list[tuple[float, float]], style: Any) -> None:
     found = drawn(Line("any", sorted(points)), style=style, y_is_share=False)

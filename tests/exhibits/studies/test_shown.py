@@ -56,6 +56,12 @@ class TestHeatMaps:
         ((name, cells),) = heat_maps.shown(one, lambda _: "address").table
         assert (name, [cell.words for cell in cells]) == ("a", ["99", ""])
 
+    def test_only_what_is_counted_may_be_the_whole(self) -> None:
+        for counted, words in ((False, "99"), (True, "100")):
+            one = HeatMap("m", "M", ["a"], ["b"], [[1.0]], "S.", counted=counted)
+            ((_, (cell,)),) = heat_maps.shown(one, str).table
+            assert cell.words == words
+
     def test_large_ones_are_pictures_whose_holes_show_the_page(self) -> None:
         values: list[list[float | None]] = [[None, 1.0]]
         values += [[0.0, 0.0] for _ in range(99)]

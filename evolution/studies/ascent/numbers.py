@@ -1,17 +1,19 @@
 """The paper's numbers of gradient ascent beside ours. All are about ImageNet."""
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 from classifiers import catalogue
 from classifiers.labels import imagenet
-from evolution.studies.ascent_pictures import Climbed
-from evolution.studies.findings import Comparison, verdict
+from evolution.studies.ascent.pictures import Climbed
+from evolution.studies.findings import Comparison, Verdict, verdict
 from evolution.templatetags.readings import percent
 
 PUBLISHED = {"none": 500, "l2": 1500, "blur": 1500, "strong": 1000}  # iterations
 SURE, VERY_SURE = 0.99, 0.9999
 MEAN_WITH_DECAY, NEAR = 0.98591, 0.02
 MANY = 0.25  # share of the pictures from which on we speak of many
+ENOUGH = 20  # classes, as the paper has them
 WAITING = "no network with the labels of ImageNet has climbed in this style yet"
 OTHER_NETWORK = (
     "The paper’s ascent used a CaffeNet of its authors’ own training; this is another network."
@@ -41,8 +43,7 @@ def _none(found: Climbed | None) -> Comparison:
         *told,
         ours=f"{sure} of {count} at 99.99% or more; lowest {percent(min(found.confidences))}",
         conditions=_conditions(found),
-        verdict=verdict(sure == count),
-        why="" if sure == count else _why(found),
+        **_judged(found, holds=sure == count),
     )
 
 
@@ -55,8 +56,7 @@ def _decay(found: Climbed | None) -> Comparison:
         *told,
         ours=percent(found.mean),
         conditions=f"{_conditions(found)}; it holds within two percentage points",
-        verdict=verdict(near),
-        why="" if near else _why(found),
+        **_judged(found, holds=near),
     )
 
 
@@ -70,16 +70,28 @@ def _strong(found: Climbed | None) -> Comparison:
         *told,
         ours=f"{never} of {count} pictures",
         conditions=f"{_conditions(found)}; a quarter or more are many",
-        verdict=verdict(many),
-        why="" if many else _why(found),
+        **_judged(found, holds=many),
     )
+
+
+class _Judged(TypedDict, total=False):
+    verdict: Verdict
+    why: str
+
+
+def _judged(found: Climbed, *, holds: bool) -> _Judged:
+    """Of fewer classes than the paper's nothing is said."""
+    if len(found.labels) < ENOUGH:
+        return {}
+    return {"verdict": verdict(holds), "why": "" if holds else _why(found)}
 
 
 def _conditions(found: Climbed) -> str:
     labels, starts = len(found.labels), len(found.seeds)
+    few = f": too few to compare, the paper has {ENOUGH}" if labels < ENOUGH else ""
     return (
         f"{found.classifier}, {labels} class{'es' if labels > 1 else ''}, "
-        f"{starts} start{'s' if starts > 1 else ''}, {found.iterations:,} iterations"
+        f"{starts} start{'s' if starts > 1 else ''}, {found.iterations:,} iterations{few}"
     )
 
 

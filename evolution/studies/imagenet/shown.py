@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from evolution.studies import many_classes
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Cell, HeatMap, Line, Link, Plot, Sheet, Table
-from evolution.studies.imagenet_numbers import SHOWN, versus
-from evolution.studies.imagenet_settings import Cppn, Direct
-from evolution.studies.many_runs import TITLES, Measured
+from evolution.studies.imagenet import many_classes
+from evolution.studies.imagenet.many_runs import TITLES, Measured
+from evolution.studies.imagenet.numbers import SHOWN, versus
+from evolution.studies.imagenet.settings import Cppn, Direct
 from evolution.templatetags.readings import percent
 
 SIDE = 256  # pixels of a picture

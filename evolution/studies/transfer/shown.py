@@ -6,8 +6,8 @@ from classifiers import catalogue
 from evolution.agreement.intervals import interval_of
 from evolution.studies.findings import Cell, HeatMap, Picture, Sheet, Table
 from evolution.studies.likeness import counted
-from evolution.studies.transfer_numbers import MOST_TRANSFERRED, transferred
-from evolution.studies.transfer_pairs import Pair, Shown, together
+from evolution.studies.transfer.numbers import MOST_TRANSFERRED, transferred
+from evolution.studies.transfer.pairs import Pair, Shown, together
 from evolution.templatetags.readings import percent
 
 A_ROW = 10  # pictures
@@ -63,7 +63,8 @@ def _pairs(pairs: Sequence[Pair]) -> Table:
             "of these, same label",
         ],
         rows,
-        shares=(3, 4, 5, 6, 7, 8, 9, 10, 11, 13),
+        shares=(*range(3, 12), 13),
+        counted=(*range(3, 12), 13),
     )
 
 
@@ -91,6 +92,7 @@ def _by_digit(digits: Sequence[Pair]) -> Table:
         ["digit", *titles],
         rows,
         shares=range(1, len(digits) + 1),
+        counted=range(1, len(digits) + 1),
     )
 
 
@@ -112,6 +114,7 @@ def _heat_map(name: str, pairs: Sequence[Pair]) -> HeatMap:
         [f"shown to {one}" for one in names],
         [[shares.get((row, column)) for column in names] for row in names],
         f"Most go from {own} to {other}: {percent(most)}.",
+        counted=True,
     )
 
 

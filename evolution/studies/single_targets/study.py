@@ -6,12 +6,13 @@ from typing import ClassVar, Final
 
 from classifiers import catalogue
 from evolution.errors import InvalidInput
-from evolution.studies import networks, single_targets_shown
+from evolution.studies import networks
 from evolution.studies.base import Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import check_classifier
+from evolution.studies.imagenet.settings import check_classifier
 from evolution.studies.settings import setting
-from evolution.studies.single_cases import Case, aimed_key, whole_key
+from evolution.studies.single_targets import shown
+from evolution.studies.single_targets.cases import Case, aimed_key, whole_key
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class SingleTargets(Study[Parameters]):
         ]
 
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
-        return single_targets_shown.findings(cases(parameters), parameters.first_seed, finished)
+        return shown.findings(cases(parameters), parameters.first_seed, finished)
 
 
 def cases(parameters: Parameters) -> list[Case]:

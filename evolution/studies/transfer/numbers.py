@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from classifiers.shipped import GOOGLENET
 from evolution.studies.findings import Comparison, Verdict, verdict
 from evolution.studies.likeness import counted, same_share, share_in_words
-from evolution.studies.transfer_pairs import Pair, together
+from evolution.studies.transfer.pairs import Pair, together
 from evolution.templatetags.readings import percent
 
 MOST_TRANSFERRED = (9, 6, 2)  # §A.1

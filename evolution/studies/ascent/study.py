@@ -9,7 +9,8 @@ from classifiers.entries import AnyEntry
 from classifiers.labels import imagenet
 from evolution.errors import InvalidInput
 from evolution.services import numbers
-from evolution.studies import ascent_shown, networks
+from evolution.studies import networks
+from evolution.studies.ascent import shown
 from evolution.studies.base import Beat, Done, Finished, Part, Study
 from evolution.studies.findings import Findings
 from evolution.studies.settings import setting
@@ -81,12 +82,12 @@ class AscentStudy(Study[Parameters]):
         ]
 
     def work(self, parameters: Parameters, part: Part, finished: Finished, beat: Beat) -> Done:
-        from evolution.studies.ascent_work import climb
+        from evolution.studies.ascent.work import climb
 
         return Done(climb(part.arguments, beat))
 
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
-        return ascent_shown.findings(parameters.classifiers, parameters.styles, list(finished))
+        return shown.findings(parameters.classifiers, parameters.styles, list(finished))
 
 
 def labels_of(entry: AnyEntry, wanted: str) -> list[int]:

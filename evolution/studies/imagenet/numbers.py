@@ -3,10 +3,10 @@
 import numpy as np
 
 from evolution.measures.mann_whitney import MannWhitney, mann_whitney
-from evolution.studies import many_classes
 from evolution.studies.findings import Comparison, Verdict, verdict
+from evolution.studies.imagenet import many_classes
+from evolution.studies.imagenet.many_runs import PAPER_GENERATIONS, Measured
 from evolution.studies.likeness import near, similar_count
-from evolution.studies.many_runs import PAPER_GENERATIONS, Measured
 from evolution.templatetags.readings import duration, percent
 
 DIRECT_MEDIAN, CPPN_MEDIAN = 0.2159, 0.8811

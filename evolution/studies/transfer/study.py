@@ -9,17 +9,12 @@ from classifiers import catalogue
 from classifiers.entries import AnyEntry
 from evolution.algorithms import presets
 from evolution.errors import InvalidInput
-from evolution.studies import (
-    asking,
-    networks,
-    transfer_numbers,
-    transfer_pairs,
-    transfer_shown,
-)
+from evolution.studies import asking, networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import CROPS, preset
+from evolution.studies.imagenet.settings import CROPS, preset
 from evolution.studies.settings import setting
+from evolution.studies.transfer import numbers, pairs, shown
 
 DIGITS, PHOTOGRAPHS = "digits", "photographs"
 VIEWS_A_SECOND = {DIGITS: 1000.0, PHOTOGRAPHS: 50.0}  # drawn and asked about on a core
@@ -90,16 +85,16 @@ class Transfer(Study[Parameters]):
         return Done(asking.champions(run, asked["own"], asked["other"], beat))
 
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
-        read = {case.name: transfer_pairs.read(case, finished) for case in cases(parameters)}
+        read = {case.name: pairs.read(case, finished) for case in cases(parameters)}
         digits, photos = read.get(DIGITS, []), read.get(PHOTOGRAPHS, [])
         asked = [pair for pair in (*digits, *photos) if pair.shown]
         return Findings(
-            headline=transfer_shown.headline(digits, photos),
+            headline=shown.headline(digits, photos),
             scale=_scale(parameters),
-            comparisons=transfer_numbers.comparisons(digits, photos, _conditions(parameters)),
-            tables=transfer_shown.tables(digits, photos) if asked else [],
-            heat_maps=transfer_shown.heat_maps(read),
-            sheets=transfer_shown.sheets(digits, photos),
+            comparisons=numbers.comparisons(digits, photos, _conditions(parameters)),
+            tables=shown.tables(digits, photos) if asked else [],
+            heat_maps=shown.heat_maps(read),
+            sheets=shown.sheets(digits, photos),
             notes=NOTES if asked else (),
         )
 
@@ -137,7 +132,7 @@ def _parts(case: Case, first_seed: int) -> list[Part]:
     seeds = range(first_seed, first_seed + case.runs)
     runs = [
         Part(
-            transfer_pairs.run_key(case.name, own, seed),
+            pairs.run_key(case.name, own, seed),
             case.stage,
             run=Evolution(case.preset, own, seed, case.generations),
         )
@@ -152,12 +147,12 @@ def _parts(case: Case, first_seed: int) -> list[Part]:
 
 
 def _question(case: Case, own: str, other: str, seed: int) -> Part:
-    run = transfer_pairs.run_key(case.name, own, seed)
+    run = pairs.run_key(case.name, own, seed)
     views = len(catalogue.entry(own).targets) * (
         10 if presets.get(case.preset).crops == "ten" else 1
     )
     return Part(
-        transfer_pairs.question_key(run, other),
+        pairs.question_key(run, other),
         case.stage + 1,
         arguments={
             "run": run,

@@ -9,10 +9,11 @@ from classifiers.base import ClassifierError
 from classifiers.entries import JOINT, Ensemble
 from classifiers.labels import imagenet
 from evolution.errors import InvalidInput
-from evolution.studies import asking, ensemble_shown, networks
+from evolution.studies import asking, networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
+from evolution.studies.ensemble import shown
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import CROPS, preset
+from evolution.studies.imagenet.settings import CROPS, preset
 from evolution.studies.settings import setting
 
 VIEWS_A_SECOND = 50.0
@@ -82,7 +83,7 @@ class EnsembleStudy(Study[Parameters]):
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
         runs = [one for one in finished if one.stage == 0]
         answers = [one for one in finished if one.stage == 1]
-        return ensemble_shown.findings(parameters, runs, answers)
+        return shown.findings(parameters, runs, answers)
 
 
 def _run_key(seed: int) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from statistics import fmean, median
 from typing import Final
 
-from evolution.studies.ascent_numbers import SURE, VERY_SURE, comparisons
-from evolution.studies.ascent_pictures import Climbed, gathered
+from evolution.studies.ascent.numbers import SURE, VERY_SURE, comparisons
+from evolution.studies.ascent.pictures import Climbed, gathered
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Cell, Findings, Line, Link, Picture, Plot, Sheet, Table
 from evolution.templatetags.readings import percent

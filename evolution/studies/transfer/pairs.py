@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from evolution.studies.base import Finished
 
 if TYPE_CHECKING:
-    from evolution.studies.transfer import Case
+    from evolution.studies.transfer.study import Case
 
 VERY_SURE = 0.99  # Table S1b
 

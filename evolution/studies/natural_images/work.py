@@ -13,7 +13,7 @@ from evolution.controls import Control, Domain
 from evolution.errors import InvalidInput
 from evolution.services.places import place
 from evolution.studies.base import Beat, Done
-from evolution.studies.natural_images import digest, listed
+from evolution.studies.natural_images.study import digest, listed
 
 PER_UNIT = 100_000  # confidences are kept as whole numbers, cut
 

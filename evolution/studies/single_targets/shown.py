@@ -12,7 +12,7 @@ from evolution.studies import progress
 from evolution.studies.base import Finished, Outcome
 from evolution.studies.findings import Cell, Comparison, Findings, Table, Verdict, verdict
 from evolution.studies.likeness import POINTS, counted
-from evolution.studies.single_cases import EACH, SHARED, Case, aimed_key, whole_key
+from evolution.studies.single_targets.cases import EACH, SHARED, Case, aimed_key, whole_key
 from evolution.templatetags.readings import percent
 
 NUMBERS = {
@@ -193,6 +193,7 @@ def _table(samples: Sequence[Sample]) -> Table:
         ],
         rows,
         shares=(3, 4, 6),
+        counted=(6,),
     )
 
 

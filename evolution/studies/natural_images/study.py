@@ -12,10 +12,11 @@ from classifiers.entries import AnyEntry
 from classifiers.folders import Labelled
 from classifiers.labels import DIGITS, imagenet
 from evolution.errors import InvalidInput
-from evolution.studies import natural_shown, networks
+from evolution.studies import networks
 from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import CROPS, preset
+from evolution.studies.imagenet.settings import CROPS, preset
+from evolution.studies.natural_images import shown
 from evolution.studies.settings import setting
 
 Source = Literal["shipped", "mnist", "folder"]
@@ -78,12 +79,12 @@ class NaturalImages(Study[Parameters]):
         return parts
 
     def work(self, parameters: Parameters, part: Part, finished: Finished, beat: Beat) -> Done:
-        from evolution.studies.natural_work import ask
+        from evolution.studies.natural_images.work import ask
 
         return ask(part.arguments, beat)
 
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
-        return natural_shown.findings(parameters.classifiers, list(finished))
+        return shown.findings(parameters.classifiers, list(finished))
 
 
 def listed(folder: str, entry: AnyEntry, most: int) -> list[Labelled]:

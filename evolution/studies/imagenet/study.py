@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from evolution.models import Run
-from evolution.studies import imagenet_numbers, imagenet_shown, many_classes
 from evolution.studies.base import Finished, Part, Study
 from evolution.studies.findings import Findings
-from evolution.studies.imagenet_settings import Cppn, Direct, check_classifier, runs_of
-from evolution.studies.many_runs import Measured
+from evolution.studies.imagenet import many_classes, numbers, shown
+from evolution.studies.imagenet.many_runs import Measured
+from evolution.studies.imagenet.settings import Cppn, Direct, check_classifier, runs_of
 
 
 class ImagenetDirect(Study[Direct]):
@@ -35,19 +35,19 @@ class ImagenetDirect(Study[Direct]):
 
     def findings(self, parameters: Direct, finished: Finished) -> Findings:
         runs = list(finished)
-        size = imagenet_shown.size(Direct(), parameters, len(runs))
+        size = shown.size(Direct(), parameters, len(runs))
         if not runs:
             return Findings("No run has finished yet.", size)
         measured = Measured("direct", runs, parameters)
         return Findings(
-            headline=imagenet_shown.headline(measured),
+            headline=shown.headline(measured),
             scale=size,
-            comparisons=imagenet_numbers.of_direct(measured),
-            tables=imagenet_shown.tables(measured),
-            plots=[imagenet_shown.plot([measured])],
-            heat_maps=[imagenet_shown.heat_map(measured)],
-            sheets=[imagenet_shown.sheet(measured)],
-            links=[imagenet_shown.link(runs)],
+            comparisons=numbers.of_direct(measured),
+            tables=shown.tables(measured),
+            plots=[shown.plot([measured])],
+            heat_maps=[shown.heat_map(measured)],
+            sheets=[shown.sheet(measured)],
+            links=[shown.link(runs)],
         )
 
 
@@ -81,20 +81,20 @@ class ImagenetCppn(Study[Cppn]):
 
     def findings(self, parameters: Cppn, finished: Finished) -> Findings:
         runs, others = finished.begun_with("cppn"), finished.begun_with("direct")
-        size = imagenet_shown.size(Cppn(), parameters, len(runs))
+        size = shown.size(Cppn(), parameters, len(runs))
         if not runs:
             return Findings("No run has finished yet.", size)
         cppn = Measured("cppn", runs, parameters)
         direct = Measured("direct", others, parameters) if others else None
         return Findings(
-            headline=imagenet_shown.headline(cppn, direct),
+            headline=shown.headline(cppn, direct),
             scale=size,
-            comparisons=imagenet_numbers.of_cppn(cppn, direct),
-            tables=imagenet_shown.tables(cppn),
-            plots=[imagenet_shown.plot([cppn, direct] if direct else [cppn])],
-            heat_maps=[imagenet_shown.heat_map(cppn)],
-            sheets=[imagenet_shown.sheet(cppn)],
-            links=[imagenet_shown.link(runs, others)],
+            comparisons=numbers.of_cppn(cppn, direct),
+            tables=shown.tables(cppn),
+            plots=[shown.plot([cppn, direct] if direct else [cppn])],
+            heat_maps=[shown.heat_map(cppn)],
+            sheets=[shown.sheet(cppn)],
+            links=[shown.link(runs, others)],
         )
 
 

@@ -9,9 +9,9 @@ import numpy as np
 from classifiers import catalogue
 from evolution.measures import medians
 from evolution.measures.medians import Field
-from evolution.studies import many_classes
 from evolution.studies.base import Outcome
-from evolution.studies.imagenet_settings import Cppn, Direct, Encoding, preset
+from evolution.studies.imagenet import many_classes
+from evolution.studies.imagenet.settings import Cppn, Direct, Encoding, preset
 from evolution.studies.likeness import counted
 
 PAPER_GENERATIONS = {"direct": 20_000, "cppn": 5000}

@@ -9,7 +9,7 @@ import numpy as np
 
 from classifiers import catalogue
 from evolution.measures.medians import Field
-from evolution.studies import many_classes, progress
+from evolution.studies import progress
 from evolution.studies.base import Outcome
 from evolution.studies.findings import (
     Cell,
@@ -20,11 +20,12 @@ from evolution.studies.findings import (
     Verdict,
     verdict,
 )
+from evolution.studies.imagenet import many_classes
 from evolution.studies.likeness import counted, near, similar_count
 from evolution.templatetags.readings import percent
 
 if TYPE_CHECKING:
-    from evolution.studies.ensemble import Parameters
+    from evolution.studies.ensemble.study import Parameters
 
 PAPER_SURE, PAPER_MEDIAN, PAPER_GENERATIONS = 231, 0.652, 4000
 SURE, VERY_SURE, HIGHEST = 0.9, 0.99, 0.9999

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evolution.studies.base import Outcome
 from evolution.studies.findings import Cell, Findings, Line, Link, Picture, Plot, Sheet, Table
-from evolution.studies.natural_numbers import Natural, comparisons, gathered, middle
+from evolution.studies.natural_images.numbers import Natural, comparisons, gathered, middle
 from evolution.templatetags.readings import percent
 
 SURE = 0.99
@@ -135,4 +135,7 @@ def _notes(found: Sequence[Natural]) -> list[str]:
         for one in found
         if one.damaged
     ]
-    return notes + damaged
+    own = (
+        "Confidences are those of the first answer; of a fooling picture, of the label of its cell."
+    )
+    return [*notes, *damaged, *([own] if any(one.fooling for one in found) else [])]
