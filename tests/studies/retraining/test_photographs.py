@@ -43,7 +43,7 @@ def start(photographs: Path, **given: Any) -> Study:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # 1600 pictures of a large network: half a minute on two idle cores
+@pytest.mark.timeout(900)  # 1,600 pictures of a large network: minutes on busy cores
 def test_a_network_learns_what_fooled_it(
     photographs: Path, networks: Path, settings: Settings, tmp_path: Path
 ) -> None:
