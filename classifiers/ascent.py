@@ -5,7 +5,7 @@ A picture lives in bytes (0 to 255, not rounded) around the network's mean colou
 colour and noise of standard deviation 1; what is climbed is the label's softmax probability.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ from classifiers.threads import cpu_threads
 
 WHITE = 255.0
 THRESHOLDS = (0.99, 0.999, 0.9999)
+
+Beat = Callable[[], object]
+"""Called after every iteration of a batch. What it raises ends the ascent."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Ascended:
     picture: (S, S, C) bytes, as networks are shown it. curve: the confidence before each step.
     first_top: the first iteration at which the label was the network's first answer; None: never.
     first_above: likewise for each of THRESHOLDS. confidence, is_top: what the ordinary classifier
-    says of the rounded picture. lost_gradient: it ended because the gradient was zero.
+    says of the rounded picture; answer: of all labels, (n_labels,). lost_gradient: it ended because
+    the gradient was zero.
     """
 
     unit: Unit
@@ -49,6 +53,7 @@ class Ascended:
     confidence: float
     is_top: bool
     lost_gradient: bool
+    answer: FloatArray
 
 
 class Ascent:
@@ -77,7 +82,7 @@ class Ascent:
         """The side of its pictures, in pixels."""
         return self._members.size
 
-    def climb(self, units: Sequence[Unit]) -> Iterator[Ascended]:
+    def climb(self, units: Sequence[Unit], beat: Beat | None = None) -> Iterator[Ascended]:
         """Yield the pictures, batch by batch, in the order of the units."""
         for unit in units:
             if not 0 <= unit.label < len(self.classifier.labels):
@@ -86,9 +91,9 @@ class Ascent:
             if unit.seed < 0:
                 raise ClassifierError(f"seed: expected 0 or more, got {unit.seed}")
         for start in range(0, len(units), self.batch):
-            yield from self._climbed(units[start : start + self.batch])
+            yield from self._climbed(units[start : start + self.batch], beat)
 
-    def _climbed(self, units: Sequence[Unit]) -> list[Ascended]:
+    def _climbed(self, units: Sequence[Unit], beat: Beat | None) -> list[Ascended]:
         with cpu_threads(self._threads), numerics(self._members.place):
             way = _Way(len(units))
             offsets = self._starts(units)
@@ -106,6 +111,8 @@ class Ascent:
                     shown - self._mean, gradient, self._rates(confidences, slopes), iteration
                 )
                 offsets = torch.where(going, moved, shown - self._mean)
+                if beat:
+                    beat()
         pictures = shown[: len(units)].round().to(torch.uint8).permute(0, 2, 3, 1).cpu().numpy()
         return way.ended(units, np.ascontiguousarray(pictures), self.classifier)
 
@@ -205,6 +212,7 @@ class _Way:
                 float(asked[row, unit.label]),
                 int(asked[row].argmax()) == unit.label,
                 self._lost[row],
+                asked[row],
             )
             for row, unit in enumerate(units)
         ]

@@ -37,6 +37,10 @@ class BadOutput(ClassifierError):
     """A network answered with the wrong number of values, or with something that is no number."""
 
 
+class NoFeatures(ClassifierError):
+    """A network does not tell what its last layer reads."""
+
+
 class BadDataset(ClassifierError):
     """A data file is missing, truncated, or not the published one."""
 

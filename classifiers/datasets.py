@@ -73,6 +73,12 @@ def mnist(folder: Path, published: Mapping[str, str] = MNIST_MD5) -> DigitData:
     )
 
 
+def check_is_there(folder: Path, published: Mapping[str, str] = MNIST_MD5) -> None:
+    """Look for the four files without reading them. Raises BadDataset."""
+    for name in published:
+        _find(folder, name)
+
+
 def parse_idx(content: bytes, name: str) -> npt.NDArray[np.uint8]:
     """Decode one IDX file of unsigned bytes; name is only for messages. Raises BadDataset."""
     if len(content) < 4:

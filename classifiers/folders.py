@@ -3,6 +3,7 @@
 A folder's name is a WordNet id (n02123045), a label (tabby, giant_panda) or a label's index.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +65,47 @@ def labelled(folder: Path, labels: LabelSet) -> Found:
     raise BadDataset(
         f"{folder}: expected one folder a label with {', '.join(SUFFIXES)} pictures in it, got none"
     )
+
+
+def check_has_labels(folder: Path, labels: LabelSet) -> None:
+    """Look for one inner folder that is named as a label, without its pictures. Raises BadDataset."""
+    known = _names(labels)
+    inner = [path.name for path in _entries(folder, MOST_FOLDERS) if path.is_dir()]
+    if not any(_plain(name) in known for name in inner):
+        raise BadDataset(
+            f"{folder}: expected folders named by a WordNet id, a label or its index of "
+            f"{labels.name}, got {', '.join(inner[:MOST_NAMED]) or 'none'}"
+        )
+
+
+def state(folder: Path) -> str:
+    """Digest what inner folders there are and when each last got or lost a file. Raises BadDataset.
+
+    A picture whose content is replaced under its name is not noticed: none is read.
+    """
+    told = [(path.name, path.stat().st_mtime_ns) for path in _entries(folder, MOST_FOLDERS)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def divided(
+    found: Sequence[Labelled], share: float, most: int, seed: int
+) -> tuple[list[Labelled], list[Labelled]]:
+    """Draw up to so many pictures; return those to learn from, and a share of each label's kept.
+
+    A label with one picture alone keeps none.
+    """
+    order = np.random.default_rng([seed, 0]).permutation(len(found))[:most]
+    by_label: dict[int, list[Labelled]] = {}
+    for one in (found[index] for index in order):
+        by_label.setdefault(one.label, []).append(one)
+    learnt: list[Labelled] = []
+    kept: list[Labelled] = []
+    for label in sorted(by_label):
+        some = by_label[label]
+        count = max(1, round(len(some) * share)) if len(some) > 1 else 0
+        kept += some[:count]
+        learnt += some[count:]
+    return learnt, kept
 
 
 def files_of(folder: Path, most: int = MOST_PICTURES) -> list[Path]:

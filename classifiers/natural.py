@@ -70,8 +70,8 @@ def of_images(
     """Ask about grey images in memory, MNIST's test digits for one."""
     said = []
     for start in range(0, len(images), AT_ONCE):
-        part = images.images[start : start + AT_ONCE, :, :, None]
-        said.append(classifier.confidences(np.ascontiguousarray(part)))
+        part = images.images[start : start + AT_ONCE, :, :, None].copy()  # files are read-only
+        said.append(classifier.confidences(part))
         if progress:
             progress(start + len(part), len(images))
     return _answers(said, images.labels)

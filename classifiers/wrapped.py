@@ -2,11 +2,14 @@
 
 import threading
 import time
+from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from classifiers import features
 from classifiers.base import BadImages, BadOutput, ClassifierError, FloatArray, Images
 from classifiers.described import Described
 from classifiers.engines.choice import running
@@ -73,26 +76,51 @@ class NetworkClassifier(Described):
         """
         pictures = self._checked(images)
         started = time.perf_counter()
-        confidences = np.empty((len(pictures), len(self.labels)), np.float32)
-        with torch.inference_mode():
-            for start in range(0, len(pictures), self.chunk):
-                part = pictures[start : start + self.chunk].to(self._device)
-                confidences[start : start + len(part)] = self._of_chunk(part).cpu().numpy()
+        confidences = self._means(pictures, self._told)
         with self._clock:
             self.forward_seconds += time.perf_counter() - started
         if not np.isfinite(confidences).all():
             raise BadOutput(f"{self.name}: expected finite confidences, got NaN or infinity")
         return confidences
 
-    def _of_chunk(self, pictures: Tensor) -> Tensor:
-        """Return the (B, n_labels) mean over all views of up to a chunk of pictures."""
+    def features(self, images: Images) -> FloatArray:
+        """Tell what the network's last layer reads of pictures.
+
+        images: as for confidences(). Returns (B, D) float32, of ten crops their mean, computed by
+        torch in float32 whatever computes the confidences. Raises BadImages, BadOutput; NoFeatures
+        for a network whose inside is not known.
+        """
+        found = self._means(self._checked(images), self._embedding)
+        if not np.isfinite(found).all():
+            raise BadOutput(f"{self.name}: expected finite features, got NaN or infinity")
+        return found
+
+    @cached_property
+    def _embedding(self) -> Callable[[Tensor], Tensor]:
+        return features.embedding(self.network, self.entry, self.place, self.chunk)
+
+    def _means(self, pictures: Tensor, tell: Callable[[Tensor], Tensor]) -> FloatArray:
+        """Return (B, ...), of each picture the mean of what is told of its views.
+
+        tell: takes a whole chunk of views.
+        """
+        with torch.inference_mode():
+            chunks = [
+                self._of_chunk(pictures[start : start + self.chunk].to(self._device), tell)
+                for start in range(0, len(pictures), self.chunk)
+            ]
+            return torch.cat([chunk.cpu() for chunk in chunks]).numpy()
+
+    def _of_chunk(self, pictures: Tensor, tell: Callable[[Tensor], Tensor]) -> Tensor:
+        """Return the mean over all views of up to a chunk of pictures."""
         sums, count = torch.zeros((), dtype=torch.float64, device=self._device), 0
         shown = views(pictures, self.crops, size=self.entry.input_size, canvas=self.entry.canvas)
         for view in shown:
-            answer = self._answer(self._filled(view))
-            probabilities = self._probabilities(answer)[: len(pictures)]
-            sums, count = sums + probabilities, count + 1
+            sums, count = sums + tell(self._filled(view))[: len(pictures)], count + 1
         return (sums / count).float() if count > 1 else sums.float()
+
+    def _told(self, batch: Tensor) -> Tensor:
+        return self._probabilities(self._answer(batch))
 
     def _answer(self, batch: Tensor) -> object:
         try:

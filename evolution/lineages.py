@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from evolution.models import Individual, Publication
+from evolution.models import Elite, Individual, Publication
 
 # Also the guard against a cycle, which only a hand-edited table could hold.
 LONGEST = 10_000
@@ -107,8 +107,34 @@ def family_query() -> str:
     return _named(_DESCENDED + _FAMILY)
 
 
+_ARCHIVE = """
+    WITH RECURSIVE ancestry (id, parent_id, generation) AS (
+        SELECT id, parent_id, generation FROM {individuals}
+        WHERE id IN (
+            SELECT individual_id FROM {elites} WHERE run_id = %s AND until_generation IS NULL
+        )
+        UNION
+        SELECT parent.id, parent.parent_id, parent.generation
+        FROM ancestry JOIN {individuals} AS parent ON parent.id = ancestry.parent_id
+    )
+    SELECT id, parent_id, generation FROM ancestry LIMIT %s
+"""
+
+
+def ancestry(run_id: int, most: int) -> list[tuple[int, int | None, int]]:
+    """The present holders of a run's cells and all their ancestors along parents, each once.
+
+    Of each its number, its parent and its generation; at most so many. A cycle, which only a
+    hand-edited table could hold, ends with itself.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_named(_ARCHIVE), [run_id, most])
+        return [(number, parent, generation) for number, parent, generation in cursor.fetchall()]
+
+
 def _named(statement: str) -> str:
     return statement.format(
+        elites=connection.ops.quote_name(Elite._meta.db_table),
         individuals=connection.ops.quote_name(Individual._meta.db_table),
         publications=connection.ops.quote_name(Publication._meta.db_table),
     )

@@ -16,20 +16,24 @@ from evolution.genomes.cppn import N_INPUTS
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.extents import needed_nodes
 from evolution.genomes.fields import Field, Network, distance, evaluated, normalised_axis
+from evolution.genomes.pixels import PixelGenome
 
 Picture = NDArray[np.uint8]
 
 LARGEST_LOSSLESS = 64  # pixels a side, of a WebP
 
 
-def express(genome: Network | DirectGenome, size: int) -> Picture:
+def express(genome: Network | DirectGenome | PixelGenome, size: int) -> Picture:
     """Draw a genome. Returns (size, size, C) uint8: C = 1 grey, or 3 red, green, blue.
 
     A CPPN at any size samples the same field over the same area, more or less finely. A directly
-    encoded picture is enlarged by repeating pixels and reduced by averaging them.
+    encoded picture, and one that is its own genome, is enlarged by repeating pixels and reduced by
+    averaging them.
     Raises ValueError if size is not 1..4096.
     """
     check_size(size)
+    if isinstance(genome, PixelGenome):
+        return resized(genome.pixels.copy(), size)  # whoever draws may write
     if isinstance(genome, DirectGenome):
         return resized(displayed(to_bytes(genome.genes.astype(np.float64)), genome.colour), size)
     picture = np.empty((size, size, genome.n_outputs), np.uint8)

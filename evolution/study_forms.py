@@ -63,7 +63,7 @@ class StudyForm(forms.Form):
 
     def refuse(self, argument: str, message: str) -> None:
         """Put what a service refused beside the field that it names."""
-        for name in (argument, field_name(argument)):
+        for name in (field_name(argument), argument):
             if name in self.fields:
                 self.add_error(name, message)
                 return
@@ -76,26 +76,27 @@ def field_name(setting: str) -> str:
 
 
 def _field(one: Setting, definition: Study[Any]) -> forms.Field:
-    by_scale = "; ".join(
-        f"{name}: {said(getattr(values, one.name))}" for name, values in definition.scales.items()
-    )
     common: dict[str, Any] = {
         "label": one.label.capitalize(),
         "required": False,
-        "help_text": f"{one.words} Empty: as the scale has it ({by_scale}).",
+        "help_text": f"{one.words} {_by_scale(one, definition)}.",
     }
-    if one.kind is bool:
-        return forms.ChoiceField(
-            choices=[("", "as the scale has it"), ("yes", "yes"), ("no", "no")], **common
-        )
-    if one.choices is not None and one.kind is str:
-        choices = [("", "as the scale has it"), *((name, name) for name in one.choices)]
+    names = ("yes", "no") if one.kind is bool else one.choices
+    if names is not None and one.kind is not tuple:
+        choices = [("", "as the scale has it"), *((name, name) for name in names)]
         field = forms.ChoiceField(choices=choices, **common)
-        field.error_messages["invalid_choice"] = (
-            f"expected {', '.join(one.choices)}; got “%(value)s”"
-        )
+        field.error_messages["invalid_choice"] = f"expected {', '.join(names)}; got “%(value)s”"
         return field
     return forms.CharField(max_length=LONGEST_TEXT, widget=_widget(one), **common)
+
+
+def _by_scale(one: Setting, definition: Study[Any]) -> str:
+    """What an empty field stands for: “50 at paper, 5 at quick scale”."""
+    values = {name: said(getattr(scale, one.name)) for name, scale in definition.scales.items()}
+    if len(set(values.values())) == 1:
+        return f"Usually {next(iter(values.values()))}"
+    told = ", ".join(f"{value} at {name}" for name, value in values.items())
+    return f"{told[0].upper()}{told[1:]} scale"
 
 
 def _widget(one: Setting) -> forms.TextInput:

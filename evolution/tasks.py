@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput, Stale
+from evolution.exhibits.studies import pages, reports
 from evolution.genomes.base import BadGenome
 from evolution.models import Brood, Challenge, Individual, JudgingStudy, Run, Study
 from evolution.services import (
@@ -152,6 +153,13 @@ def _study_terms() -> advancing.Terms:
         background=True,
         patience=settings.PART_STALL_SECONDS,
     )
+
+
+@shared_task
+def draw_sheets(study_id: int) -> None:
+    """Draw the sheets of a study that the report of all studies lacks."""
+    if (found := pages.find(study_id)) is not None:
+        reports.prepare(found)
 
 
 @shared_task

@@ -11,6 +11,7 @@ from evolution.models import Individual
 from tests.factories import (
     NOW,
     make_brood,
+    make_elite,
     make_hand_bred,
     make_individual,
     make_publication,
@@ -164,3 +165,36 @@ def best_of(times: int, individual_id: int) -> float:
         lineages.parent_line(individual_id)
         taken.append(time.perf_counter() - started)
     return min(taken)
+
+
+class TestAncestryOfAnArchive:
+    def test_holders_and_all_above_them_each_once(self) -> None:
+        run = make_run()
+        founder = make_individual(run)
+        middle = make_individual(run, generation=1, parent=founder)
+        holders = [make_individual(run, generation=2, parent=middle) for _ in range(2)]
+        make_individual(run, generation=2, parent=middle)  # holds nothing any more
+        for cell, holder in enumerate(holders):
+            make_elite(run, cell, individual=holder, since_generation=2)
+        make_elite(run, 5, individual=founder, since_generation=0, until_generation=1)
+        make_elite(make_run(seed=1), 0)
+        found = lineages.ancestry(run.pk, 100)
+        assert sorted(found) == [
+            (founder.pk, None, 0),
+            (middle.pk, founder.pk, 1),
+            *[(holder.pk, middle.pk, 2) for holder in holders],
+        ]
+
+    def test_no_more_than_are_asked_for(self) -> None:
+        run = make_run()
+        parent = make_individual(run)
+        make_elite(run, individual=make_individual(run, generation=1, parent=parent))
+        assert len(lineages.ancestry(run.pk, 1)) == 1
+
+    def test_a_cycle_ends(self) -> None:
+        run = make_run()
+        one = make_individual(run)
+        other = make_individual(run, generation=1, parent=one)
+        Individual.objects.filter(pk=one.pk).update(parent=other)
+        make_elite(run, individual=other)
+        assert len(lineages.ancestry(run.pk, 100)) == 2

@@ -44,5 +44,12 @@ class AlexNet(nn.Module):
         )
 
     def forward(self, images: Tensor) -> Tensor:
-        logits: Tensor = self.classifier(self.features(images).flatten(1))
+        logits: Tensor = self.classifier[-1](self.embedded(images))
         return logits
+
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 4096), what the last layer reads."""
+        hidden: Tensor = self.features(images).flatten(1)
+        for layer in list(self.classifier)[:-1]:
+            hidden = layer(hidden)
+        return hidden

@@ -78,12 +78,16 @@ class EfficientNetLite(nn.Module):
         self._fc = nn.Linear(HEAD, n_labels)
 
     def forward(self, images: Tensor) -> Tensor:
+        logits: Tensor = self._fc(self.embedded(images))
+        return logits
+
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 1280), what the last layer reads: the mean over each map."""
         features = functional.relu6(self._bn0(self._conv_stem(images)))
         for block in self._blocks:
             features = block(features)
         features = functional.relu6(self._bn1(self._conv_head(features)))
-        logits: Tensor = self._fc(features.mean((2, 3)))
-        return logits
+        return features.mean((2, 3))
 
 
 class Block(nn.Module):

@@ -39,14 +39,19 @@ class GoogLeNet(nn.Module):
         self.fc = nn.Linear(1024, n_labels)
 
     def forward(self, images: Tensor) -> Tensor:
+        logits: Tensor = self.fc(self.embedded(images))
+        return logits
+
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 1024), what the last layer reads: the mean over each map."""
         features = _halved(self.conv1(images), 3)
         features = _halved(self.conv3(self.conv2(features)), 3)
         features = _halved(self.inception3b(self.inception3a(features)), 3)
         features = self.inception4b(self.inception4a(features))
         features = self.inception4e(self.inception4d(self.inception4c(features)))
         features = self.inception5b(self.inception5a(_halved(features, 2)))
-        logits: Tensor = self.fc(features.mean((2, 3)))
-        return logits
+        means: Tensor = features.mean((2, 3))
+        return means
 
 
 class Inception(nn.Module):

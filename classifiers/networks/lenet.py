@@ -26,10 +26,13 @@ class LeNet(nn.Module):
         self.fc2 = nn.Linear(500, n_labels)
 
     def forward(self, images: Tensor) -> Tensor:
-        features = self.pool(self.conv2(self.pool(self.conv1(images))))
-        hidden = torch.relu(self.fc1(features.flatten(1)))
-        logits: Tensor = self.fc2(hidden)
+        logits: Tensor = self.fc2(self.embedded(images))
         return logits
+
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 500), what the last layer reads."""
+        features = self.pool(self.conv2(self.pool(self.conv1(images))))
+        return torch.relu(self.fc1(features.flatten(1)))
 
 
 def initialised_lenet(rng: np.random.Generator, n_labels: int = 10) -> LeNet:

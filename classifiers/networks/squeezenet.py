@@ -32,11 +32,19 @@ class SqueezeNet(nn.Module):
         self.pool = nn.MaxPool2d(3, stride=2, ceil_mode=True)
 
     def forward(self, images: Tensor) -> Tensor:
+        return functional.relu(self.conv10(self.maps(images))).mean((2, 3))
+
+    def embedded(self, images: Tensor) -> Tensor:
+        """Return (B, 512), the mean over each of the maps that the last layer reads."""
+        return self.maps(images).mean((2, 3))
+
+    def maps(self, images: Tensor) -> Tensor:
+        """What the last layer sees of pictures of 227 pixels: (B, 512, 14, 14), none below 0."""
         features = self.pool(functional.relu(self.conv1(images)))
         features = self.pool(self.fire3(self.fire2(features)))
         features = self.pool(self.fire5(self.fire4(features)))
-        features = self.fire9(self.fire8(self.fire7(self.fire6(features))))
-        return functional.relu(self.conv10(features)).mean((2, 3))
+        maps: Tensor = self.fire9(self.fire8(self.fire7(self.fire6(features))))
+        return maps
 
 
 class Fire(nn.Module):

@@ -3,25 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from evolution.algorithms.settings import Preset
+
+P = TypeVar("P")
 
 
 class BadParameters(ValueError):
     """Parameters that are no complete preset. The message names the key."""
 
 
-def as_parameters(preset: Preset) -> dict[str, Any]:
-    """Return nested dictionaries of JSON values; a choice of dataclasses is named by "kind"."""
+def as_parameters(preset: Any) -> dict[str, Any]:
+    """Return nested dictionaries of JSON values; a choice of dataclasses is named by "kind".
+
+    preset: a Preset, or another dataclass of the same make.
+    """
     parameters: dict[str, Any] = _to_json(preset)
     return parameters
 
 
 def from_parameters(parameters: Mapping[str, Any]) -> Preset:
     """Rebuild the preset; a missing, unknown or ill-typed key is an error that names it."""
-    preset: Preset = _build(Preset, parameters, "preset")
-    return preset
+    return build(Preset, parameters, "preset")
+
+
+def build(kind: type[P], parameters: Mapping[str, Any], path: str) -> P:
+    """The same for another dataclass that `as_parameters` wrote. path: what errors call it."""
+    built: P = _build(kind, parameters, path)
+    return built
 
 
 def _to_json(value: Any) -> Any:

@@ -72,6 +72,11 @@ class Exhibit:
         return self.reigns[-1] if self.reigns else None
 
     @property
+    def is_ascent(self) -> bool:
+        """Whether its one picture climbed there by itself, and took the cell from nobody."""
+        return archives.is_sparse(self.run)
+
+    @property
     def is_small(self) -> bool:
         """Whether its pictures are shown as pixels."""
         return self.side <= naming.LARGEST_THUMBNAIL
@@ -85,7 +90,7 @@ def exhibit(run: Run, number: int, *, whole: bool) -> Exhibit:
     history = list(reigns.values_list("since_generation", "confidence"))[::-1]
     shown = _reigns(run, reigns, MOST if whole else NEWEST)
     groups = naming.groups(run.classifier)
-    size = archives.size(run)
+    before, after = _neighbours(run, number)
     return Exhibit(
         run=run,
         number=number,
@@ -100,13 +105,22 @@ def exhibit(run: Run, number: int, *, whole: bool) -> Exhibit:
         left_out=len(history) - len(shown),
         steps=_steps(run, history) if history else None,
         elsewhere=_elsewhere(run, naming.label(run.classifier, label)),
-        before=_neighbour(run, number - 1) if number else None,
-        after=_neighbour(run, number + 1) if number + 1 < size else None,
+        before=before,
+        after=after,
     )
 
 
-def _neighbour(run: Run, number: int) -> Neighbour:
-    return Neighbour(number, archives.name(run, number))
+def _neighbours(run: Run, number: int) -> tuple[Neighbour | None, Neighbour | None]:
+    before = number - 1 if number else None
+    after = number + 1 if number + 1 < archives.size(run) else None
+    if archives.is_sparse(run):
+        held = run.elites.holders().order_by("cell").values_list("cell", flat=True)
+        before, after = held.filter(cell__lt=number).last(), held.filter(cell__gt=number).first()
+    return _neighbour(run, before), _neighbour(run, after)
+
+
+def _neighbour(run: Run, number: int | None) -> Neighbour | None:
+    return None if number is None else Neighbour(number, archives.name(run, number))
 
 
 def _reigns(run: Run, newest_first: QuerySet[Elite], most: int) -> list[Reign]:

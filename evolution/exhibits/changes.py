@@ -187,7 +187,7 @@ def _last(shown: Iterable[Tile]) -> Position | None:
 
 def _cells(run: Run, shown: list[Tile]) -> dict[str, list[archives.Cell] | SafeString]:
     """Changed cells, for the template that their archive is drawn with."""
-    if archives.size(run) > mosaics.LARGE:
+    if archives.shown_size(run) > mosaics.LARGE:
         changed = mosaics.changed(run, shown) if shown else []
         return {"mosaic_cells": mosaic_cells.html(changed, is_new=True)}
     named = [(tile, archives.name(run, tile.cell)) for tile in shown]

@@ -14,7 +14,12 @@ def page_of(individual_id: int) -> str:
 
 
 def picture_of(member: Member) -> str:
-    return _pattern("picture", member.side, "webp").replace(str(NUMBER), str(member.individual_id))
+    return address_of(member.individual_id, member.side)
+
+
+def address_of(individual_id: int, side: int) -> str:
+    """Of a picture of so many pixels a side."""
+    return _pattern("picture", side, "webp").replace(str(NUMBER), str(individual_id))
 
 
 @functools.cache

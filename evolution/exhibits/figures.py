@@ -20,8 +20,12 @@ def of(run: Run) -> dict[str, Any]:
 
 
 def featured_run() -> Run | None:
-    """The newest run that goes on; without one the newest that has pictures, or waits to."""
+    """The newest run that goes on; without one the newest that has pictures, or waits to.
+
+    Gradient ascent, of which nothing is to be watched, comes last.
+    """
     rank = Case(
+        When(algorithm=naming.ASCENT, then=Value(3)),
         When(status=Run.Status.RUNNING, then=Value(0)),
         When(generation__gt=0, then=Value(1)),
         default=Value(2),

@@ -6,6 +6,7 @@ from evolution.exhibits.network_diagram import Diagram, diagram
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.models import Individual
 
 
@@ -13,6 +14,7 @@ from evolution.models import Individual
 class GenomeExhibit:
     """facts: its size in words. trouble: why there is nothing to show, where that is so.
 
+    is_pixels: whether the picture itself was stored, as of gradient ascent.
     is_picbreeder: whether it has the colours of Picbreeder, whose files can then hold it.
     """
 
@@ -20,6 +22,7 @@ class GenomeExhibit:
     network: Diagram | None = None
     genes: int = 0
     trouble: str = ""
+    is_pixels: bool = False
     is_picbreeder: bool = False
 
 
@@ -32,6 +35,9 @@ def genome(individual: Individual) -> GenomeExhibit:
         return GenomeExhibit(trouble=f"It is damaged: {error}.")
     if isinstance(found, DirectGenome):
         return GenomeExhibit(facts=f"{found.genes.size:,} genes", genes=found.genes.size)
+    if isinstance(found, PixelGenome):
+        size = len(individual.genome)
+        return GenomeExhibit(facts=f"{size:,} bytes, packed without loss", is_pixels=True)
     facts = f"{found.n_nodes} nodes, {len(found.weights)} links"
     network = diagram(found)
     if network is None:

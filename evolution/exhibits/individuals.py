@@ -56,7 +56,16 @@ class Drawn:
     @property
     def looks_different_when_fine(self) -> bool:
         """A CPPN is a function of the plane: drawn finely it shows more than the network saw."""
-        return self.individual.encoding != "direct" and self.side < self.fine
+        return self.has_network and self.side < self.fine
+
+    @property
+    def has_network(self) -> bool:
+        return self.individual.encoding not in naming.OF_PIXELS
+
+    @property
+    def is_ascent(self) -> bool:
+        """Whether it was found by gradient ascent: it has no parents, and can have no children."""
+        return self.individual.encoding == naming.ASCENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class Shown:
 
 def archive(run: Run, version: Callable[[Run], str], view: View | None = None) -> dict[str, Any]:
     """The cells of a run for a page: one by one, or as a mosaic where there are many."""
-    if archives.size(run) > LARGE:
+    if archives.shown_size(run) > LARGE:
         return {"mosaic": Shown(run, version(run), view or View())}
     return {"archive": archives.archive(run)}
 

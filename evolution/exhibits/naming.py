@@ -8,7 +8,9 @@ from classifiers.base import ClassifierError
 from classifiers.entries import AnyEntry
 from classifiers.labels import LabelSet
 
-ENCODINGS = {"cppn": "CPPN", "direct": "direct"}
+ENCODINGS = {"cppn": "CPPN", "direct": "direct", "ascent": "gradient ascent"}
+ASCENT = "ascent"  # encoding and algorithm of runs that climb a gradient: their cells are few
+OF_PIXELS = ("direct", ASCENT)  # what is drawn finely shows no more
 LARGEST_THUMBNAIL = 64  # pixels; what a live update inlines
 SPOKEN_WITH_A_VOWEL = ("a", "e", "i", "o", "u", "8", "11", "18")
 

@@ -100,6 +100,8 @@ def note(run: Run | None, classifier: str, version: str) -> str:
     """What a network is to the picture, in a few words."""
     if run is None:
         return "looks on"
+    if run.algorithm == naming.ASCENT and classifier == run.classifier:
+        return "whose gradient it climbed"
     if (classifier, version) == (run.classifier, run.classifier_version):
         return "bred against"
     if classifier == run.classifier:

@@ -101,7 +101,7 @@ def facts(run: Run) -> list[Fact]:
         found += _archive_facts([confidence for confidence, _ in held])
     if len(held) > MANY:
         found.append(Fact("different pictures", thousands(len({number for _, number in held}))))
-    if run.elapsed:
+    if run.elapsed and run.algorithm != naming.ASCENT:
         share = run.forward_seconds / run.elapsed
         found.append(Fact("of the time inside the network", f"{share:.1%}"))
     if run.screening:
@@ -125,6 +125,8 @@ def beside(run: Run) -> str:
 
 def what_cells_are(run: Run) -> str:
     target = naming.target(run.parameters)
+    if run.algorithm == naming.ASCENT:
+        return "one cell a label that was asked for; each picture climbed by itself"
     if target is None:
         return "one cell a label; every child challenges all of them"
     return f"all aim at “{naming.label(run.classifier, target)}”; the best live on"
@@ -142,10 +144,10 @@ def settings_of(run: Run) -> list[Setting]:
         ),
         Setting("weights", f"version {run.classifier_version}", "first digits of the SHA-256"),
         Setting("seed", str(run.seed), chosen),
-        Setting(
-            "generations", thousands(run.planned), source if planned == run.planned else chosen
-        ),
     ]
+    if run.algorithm != naming.ASCENT:  # whose iterations are a setting of its own
+        known = source if planned == run.planned else chosen
+        first.append(Setting("generations", thousands(run.planned), known))
     if run.screening:
         words = f"screened in {run.screening}, every takeover re-scored in float32"
         first.append(Setting("precision", words, chosen))
@@ -164,6 +166,10 @@ def settings_of(run: Run) -> list[Setting]:
 def _progress(run: Run) -> Iterator[str]:
     if run.is_background and run.is_active:
         yield "in the background: works while no other run is active"
+    if run.algorithm == naming.ASCENT:
+        yield f"{thousands(run.generation)} iterations a picture at most"
+        yield duration(run.elapsed)
+        return
     if run.last_generation is None:
         yield f"nothing evaluated yet, {thousands(run.planned)} generations planned"
         return

@@ -112,7 +112,7 @@ _EXPECTED = {
     "by": "Pictures are bred by people or by networks",
     "run": "A run is named by its number",
     "classifier": "No classifier has that name",
-    "encoding": "An encoding is cppn or direct",
+    "encoding": "An encoding is cppn, direct or ascent",
     "label": "No classifier has that label",
     "group": "No classifier has that super-class",
     "least": "The least confidence is a number from 0 to 100",

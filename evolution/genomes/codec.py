@@ -5,6 +5,7 @@ Version 1, little-endian: "FB", version, encoding, then
     cppn:   colour u8, coordinates u8, base_size u16, n_nodes u16, n_edges u16,
             activations u8[n_nodes], sources u16[n_edges], targets u16[n_edges], genes f32[n_edges]
     neat:   see `neat_codec.py`
+    ascent: see `pixels.py`
 and the CRC-32 of all that. A version once written stays readable: tests keep a sample of each.
 """
 
@@ -16,7 +17,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from evolution.genomes import neat_codec
+from evolution.genomes import neat_codec, pixels
 from evolution.genomes.base import (
     BadGenome,
     Colour,
@@ -29,20 +30,26 @@ from evolution.genomes.cppn import ACTIVATIONS, INPUTS, MAX_EDGES, MAX_NODES, Cp
 from evolution.genomes.direct import MAX_SIDE, DirectGenome
 from evolution.genomes.neat import NeatGenome
 from evolution.genomes.packed import Reader, choice
+from evolution.genomes.pixels import PixelGenome
 
-AnyGenome = DirectGenome | CppnGenome | NeatGenome
+AnyGenome = DirectGenome | CppnGenome | NeatGenome | PixelGenome
 
 MAGIC, VERSION = b"FB", 1
 _HEAD = struct.Struct("<2sBB")
 _DIRECT_HEAD = struct.Struct("<BH")
 _CPPN_HEAD = struct.Struct("<BBHHH")
 _CRC = struct.Struct("<I")
-_ENCODINGS = {DirectGenome.encoding: 1, CppnGenome.encoding: 2, NeatGenome.encoding: 3}
+_ENCODINGS = {
+    DirectGenome.encoding: 1,
+    CppnGenome.encoding: 2,
+    NeatGenome.encoding: 3,
+    PixelGenome.encoding: 4,
+}
 _COLOURS: tuple[Colour, ...] = get_args(Colour)
 _COORDINATES: tuple[Coordinates, ...] = get_args(Coordinates)
 
 
-def encode(genome: Genome | NeatGenome) -> bytes:
+def encode(genome: Genome | NeatGenome | PixelGenome) -> bytes:
     """Pack a genome; `decode` gives back an equal one."""
     if isinstance(genome, NeatGenome):
         body = neat_codec.pack(genome)
@@ -50,8 +57,10 @@ def encode(genome: Genome | NeatGenome) -> bytes:
         body = _pack_cppn(genome)
     elif isinstance(genome, DirectGenome):
         body = _pack_direct(genome)
+    elif isinstance(genome, PixelGenome):
+        body = pixels.pack(genome)
     else:
-        raise TypeError(f"genome must be direct, cppn or neat, not {type(genome).__name__}")
+        raise TypeError(f"genome must be direct, cppn, neat or ascent, not {type(genome).__name__}")
     head = _HEAD.pack(MAGIC, VERSION, _ENCODINGS[genome.encoding])
     return head + body + _CRC.pack(zlib.crc32(head + body))
 
@@ -75,6 +84,8 @@ def decode(content: bytes) -> AnyGenome:
         genome = _read_cppn(reader)
     elif encoding == _ENCODINGS["neat"]:
         genome = neat_codec.unpack(reader)
+    elif encoding == _ENCODINGS["ascent"]:
+        genome = pixels.unpack(reader)
     else:
         raise BadGenome(f"encoding {encoding} is unknown")
     reader.expect_end()
@@ -150,6 +161,8 @@ def to_json(genome: AnyGenome) -> dict[str, Any]:
     """Spell a genome out; `from_json` gives back an equal one."""
     if isinstance(genome, NeatGenome):
         return {"encoding": "neat", "version": VERSION} | neat_codec.to_json(genome)
+    if isinstance(genome, PixelGenome):
+        return {"encoding": "ascent", "version": VERSION} | pixels.to_json(genome)
     if isinstance(genome, DirectGenome):
         return {
             "encoding": "direct",
@@ -189,6 +202,8 @@ def from_json(document: Mapping[str, Any]) -> AnyGenome:
             raise BadGenome(f"genome version {reprlib.repr(document['version'])} is unknown")
         if document["encoding"] == "neat":
             return neat_codec.from_json(document)
+        if document["encoding"] == "ascent":
+            return pixels.from_json(document)
         with np.errstate(over="ignore"):  # too large for float32 is too large for a gene: refused
             if document["encoding"] == "direct":
                 return DirectGenome(np.array(document["genes"], np.float32), document["colour"])

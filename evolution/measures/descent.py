@@ -41,6 +41,7 @@ class Switches:
     switches: int
     by_cell: Mapping[int, int]  # how often each cell was taken over from elsewhere
     ways: Mapping[tuple[int, int], float]  # from cell, to cell: of several held cells, equal shares
+    by_generation: Mapping[int, tuple[int, int]]  # takeovers and switches among them
 
     @property
     def share(self) -> float | None:
@@ -48,15 +49,18 @@ class Switches:
 
 
 def founders(born: Mapping[int, Born], individuals: Sequence[int]) -> list[int]:
-    """The first of each one's line: a random genome, or the oldest that is stored."""
+    """The first of each one's line: a random genome, or the oldest that is stored.
+
+    A cycle, which only a hand-edited table could hold, begins where the line comes back to itself.
+    """
     known: dict[int, int] = {}
     for individual in individuals:
-        line = []
+        line: dict[int, None] = {}
         current = individual
         while current not in known:
-            line.append(current)
+            line[current] = None
             parent = born[current].parent
-            if parent is None or parent not in born:
+            if parent is None or parent not in born or parent in line:
                 known[current] = current
                 break
             current = parent
@@ -124,7 +128,8 @@ def goal_switches(born: Mapping[int, Born], reigns: Sequence[Reign]) -> Switches
     held: dict[int, list[Reign]] = {}
     for reign in reigns:
         held.setdefault(reign.individual, []).append(reign)
-    takeovers = 0
+    takeovers: Counter[int] = Counter()
+    switches: Counter[int] = Counter()
     by_cell: Counter[int] = Counter()
     ways: dict[tuple[int, int], float] = {}
     for reign in reigns:
@@ -132,13 +137,15 @@ def goal_switches(born: Mapping[int, Born], reigns: Sequence[Reign]) -> Switches
         cells = _held_before(held.get(parent, ()), reign.since) if parent is not None else set()
         if not cells:
             continue
-        takeovers += 1
+        takeovers[reign.since] += 1
         if reign.cell not in cells:
+            switches[reign.since] += 1
             by_cell[reign.cell] += 1
             for cell in cells:
                 way = (cell, reign.cell)
                 ways[way] = ways.get(way, 0.0) + 1 / len(cells)
-    return Switches(takeovers, by_cell.total(), dict(by_cell), ways)
+    by_generation = {at: (takeovers[at], switches[at]) for at in sorted(takeovers)}
+    return Switches(takeovers.total(), by_cell.total(), dict(by_cell), ways, by_generation)
 
 
 def _held_before(reigns: Sequence[Reign], generation: int) -> set[int]:

@@ -54,7 +54,8 @@ class AscentFolder:
                 )
         return dict(facts)
 
-    def keep(self, found: Ascended) -> None:
+    def keep(self, found: Ascended, seconds: float = 0.0) -> None:
+        """seconds: what it took is not written down: it differs, and the files do not."""
         unit = found.unit
         self._path.mkdir(parents=True, exist_ok=True)
         self._file(unit, "png").write_bytes(phenotypes.png(found.picture))

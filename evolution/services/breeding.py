@@ -16,6 +16,7 @@ from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.files import Found
 from evolution.genomes.neat import NeatGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.models import BreedingSession, Individual
 from evolution.services import broods
 from evolution.services.broods import BredFrom
@@ -123,6 +124,8 @@ def _begun(
 
 
 def _facts(genome: AnyGenome) -> dict[str, str]:
+    if isinstance(genome, PixelGenome):
+        raise InvalidInput("individual", broods.NO_GENES)
     if isinstance(genome, DirectGenome):
         return {"encoding": genome.encoding, "colour": genome.colour}
     return {"encoding": NeatGenome.encoding, "colour": genome.expression.colour}
@@ -131,4 +134,6 @@ def _facts(genome: AnyGenome) -> dict[str, str]:
 def _shown_size(genome: AnyGenome) -> int:
     if isinstance(genome, DirectGenome):
         return len(genome.genes)
+    if isinstance(genome, PixelGenome):
+        return len(genome.pixels)
     return genome.expression.base_size

@@ -15,11 +15,13 @@ from evolution.genomes.codec import AnyGenome
 from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.neat import NeatGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.models import BreedingSession, Brood, Individual
 
 HISTORY_SIZE = 44  # pixels of a picture in the history
 LARGEST_DIRECT = 64  # pixels a side; a brood of larger ones would take megabytes
 MARKS_A_BROOD = 10_000
+NO_GENES = "expected genes: of gradient ascent pixels alone are kept, and they are not bred from"
 BRANCH_FROM = 1_000_000  # historical markings of this site; Picbreeder's own branches lie below
 
 PERSON = Individual.Selector.PERSON.value
@@ -69,7 +71,9 @@ def check_slot(brood: Brood, slot: int) -> None:
 
 
 def breedable(genome: AnyGenome, session: BreedingSession) -> Bred:
-    """What breeding works on. Raises InvalidInput for a picture with too many genes."""
+    """What breeding works on. Raises InvalidInput for a picture with too many genes, or none."""
+    if isinstance(genome, PixelGenome):
+        raise InvalidInput("individual", NO_GENES)
     if isinstance(genome, CppnGenome):
         return NeatGenome.of(genome, branch_of(session))
     if isinstance(genome, DirectGenome) and len(genome.genes) > LARGEST_DIRECT:

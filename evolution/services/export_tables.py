@@ -36,18 +36,22 @@ class Wish:
     """side: of the pictures, in pixels; None: as networks saw them.
 
     history: pictures of all who ever held a cell, not of the champions alone. champions: leave out
-    everybody who is neither a champion nor an ancestor of one, and all reigns that are over.
-    pictures: as files, beside the genomes that they can be drawn from.
+    everybody who is neither a champion nor an ancestor of one, and all reigns that are over. lean:
+    of ancestors leave out the genomes too. pictures: as files, beside the genomes that they can be
+    drawn from.
     """
 
     side: int | None = None
     history: bool = False
     champions: bool = False
+    lean: bool = False
     pictures: bool = True
 
     def __post_init__(self) -> None:
         if self.history and self.champions:
             raise InvalidInput("history", "expected not to be asked for with champions alone")
+        if self.lean and not self.champions:
+            raise InvalidInput("lean", "expected to be asked for with champions alone")
         if self.side is not None and not 1 <= self.side <= MAX_SIDE:
             raise InvalidInput("size", f"expected 1 to {MAX_SIDE} pixels, got {self.side}")
 
@@ -85,6 +89,10 @@ class Export:
             self.elites = holders
             self.predictions = self.predictions.filter(individual__in=holders.values("individual"))
             self.left_out = self._without_heirs(set(holders.values_list("individual", flat=True)))
+        self.bare: Container[int] = ()
+        if self.wish.lean:
+            ancestors = self.individuals.exclude(pk__in=holders.values("individual"))
+            self.bare = set(ancestors.values_list("pk", flat=True))
         shown = self.elites if self.wish.history else holders
         self.shown = shown.filter(individual__genome__isnull=False)
         if not self.wish.pictures:
@@ -152,7 +160,7 @@ def write_individuals(job: Export) -> None:
                     None if mate is None else job.numbers[mate],
                     encoding,
                     selector,
-                    *_appended(genomes, genome),
+                    *_appended(genomes, None if pk in job.bare else genome),
                     *_appended(thumbnails, thumbnail),
                 )
 

@@ -12,7 +12,8 @@ from evolution.algorithms import presets
 from evolution.algorithms.settings import Preset, SingleTargetSettings
 from evolution.errors import InvalidInput
 from evolution.models import Run
-from evolution.services import run_folders, runs
+from evolution.services import ascent_plans, run_folders, runs
+from evolution.services.ascent_plans import AscentPlan
 from evolution.services.import_values import MOST_LARGE, Values, document
 from evolution.services.run_folders import Folder
 
@@ -27,7 +28,7 @@ class Facts:
 
     run: Run
     created_at: datetime
-    preset: Preset
+    preset: Preset | AscentPlan
     n_labels: int | None
     counts: dict[str, int]
 
@@ -58,9 +59,14 @@ def read(folder: Folder) -> Facts:
     )
 
 
-def _preset(facts: Values) -> Preset:
+def _preset(facts: Values) -> Preset | AscentPlan:
+    told = facts.objects("parameters").values
+    preset: Preset | AscentPlan
     try:
-        preset = presets.from_parameters(facts.objects("parameters").values)
+        if ascent_plans.is_ascent(told):
+            preset = ascent_plans.from_parameters(told)
+        else:
+            preset = presets.from_parameters(told)
     except (presets.BadParameters, ValueError, OverflowError) as error:
         raise InvalidInput(f"{facts.place}, parameters", f"expected a preset: {error}") from None
     for name, expected in (
@@ -73,9 +79,11 @@ def _preset(facts: Values) -> Preset:
     return preset
 
 
-def _run(facts: Values, preset: Preset) -> Run:
+def _run(facts: Values, preset: Preset | AscentPlan) -> Run:
     planned = facts.whole("planned", 1, runs.MOST_GENERATIONS)
     status = _status(facts, planned)
+    if isinstance(preset, AscentPlan):
+        _check_ascent(facts, preset)
     finished_at = facts.moment_or_none("finished_at")
     if status in Run.ENDED and finished_at is None:
         raise facts.refused("finished_at", f"the time when the run was {status}")
@@ -119,6 +127,14 @@ def _status(facts: Values, planned: int) -> str:
             "status", f"it to fit a run with {facts['generation']} generations done"
         )
     return Status.PAUSED if status in UNFINISHED else status
+
+
+def _check_ascent(facts: Values, plan: AscentPlan) -> None:
+    """It does not go on: what is stored of it is its end."""
+    if facts["status"] != Status.FINISHED:
+        raise facts.refused("status", f"{Status.FINISHED.value!r}, as of every gradient ascent")
+    if facts["planned"] != plan.planned:
+        raise facts.refused("planned", f"{plan.planned}, one less than its iterations")
 
 
 def _stages(told: Values) -> dict[str, float]:

@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from evolution.algorithms.settings import CppnSettings
+from evolution.algorithms.settings import CppnSettings, EncodingSettings
 from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
+from evolution.genomes.codec import AnyGenome
 from evolution.genomes.cppn import CppnGenome
 from evolution.genomes.direct import DirectGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.models import Individual, Prediction
 from evolution.services import run_folders
+from evolution.services.ascent_plans import PixelSettings
 from evolution.services.import_facts import MOST_LABELS, Facts
 from evolution.services.import_values import MOST_LARGE, Values, document
 from evolution.services.portraits import SIDE
@@ -194,20 +197,26 @@ class Tables:
         except BadGenome as error:
             raise InvalidInput(f"{row.place}, genome", f"expected a genome: {error}") from None
         encoding = self._facts.preset.encoding
-        if isinstance(encoding, CppnSettings):
-            fits = isinstance(genome, CppnGenome) and genome.expression == encoding.expression
-        else:
-            fits = (
-                isinstance(genome, DirectGenome)
-                and genome.colour == encoding.colour
-                and len(genome.genes) == encoding.image_size
-            )
-        if not fits:
+        if not _fits(genome, encoding):
             raise InvalidInput(
                 f"{row.place}, genome",
                 f"expected a {encoding.name} genome for {encoding.image_size} pixels, as the preset "
                 "breeds them, got another one",
             )
+
+
+def _fits(genome: AnyGenome, encoding: EncodingSettings | PixelSettings) -> bool:
+    size = encoding.image_size
+    if isinstance(encoding, CppnSettings):
+        return isinstance(genome, CppnGenome) and genome.expression == encoding.expression
+    if isinstance(encoding, PixelSettings):
+        shape = (size, size, 1 if encoding.colour == "grey" else 3)
+        return isinstance(genome, PixelGenome) and genome.pixels.shape == shape
+    return (
+        isinstance(genome, DirectGenome)
+        and genome.colour == encoding.colour
+        and len(genome.genes) == size
+    )
 
 
 class _Parts:

@@ -6,20 +6,36 @@ No module here imports torch when it is imported, so that pages can tell of stud
 from typing import Any
 
 from evolution.errors import InvalidInput
-from evolution.studies import ablation, ensemble, imagenet, mnist, single_targets, transfer
+from evolution.studies.ablation import Ablation
+from evolution.studies.ascent import AscentStudy
 from evolution.studies.base import Study
+from evolution.studies.ensemble import EnsembleStudy
+from evolution.studies.human_vs_dnn import HumanVsDnn
+from evolution.studies.imagenet import ImagenetCppn, ImagenetDirect
+from evolution.studies.mnist import MnistCppn, MnistDirect
+from evolution.studies.natural_images import NaturalImages
+from evolution.studies.phylogeny import Phylogeny
+from evolution.studies.retraining import Retraining, RetrainingImagenet
+from evolution.studies.single_targets import SingleTargets
+from evolution.studies.transfer import Transfer
 
 _STUDIES: dict[str, Study[Any]] = {
     study.name: study
     for study in (
-        single_targets.SingleTargets(),
-        mnist.MnistDirect(),
-        mnist.MnistCppn(),
-        imagenet.ImagenetDirect(),
-        imagenet.ImagenetCppn(),
-        ablation.Ablation(),
-        transfer.Transfer(),
-        ensemble.EnsembleStudy(),
+        SingleTargets(),
+        MnistDirect(),
+        MnistCppn(),
+        ImagenetDirect(),
+        ImagenetCppn(),
+        Phylogeny(),
+        Ablation(),
+        Transfer(),
+        Retraining(),
+        RetrainingImagenet(),
+        AscentStudy(),
+        EnsembleStudy(),
+        NaturalImages(),
+        HumanVsDnn(),
     )
 }
 

@@ -91,6 +91,7 @@ class Study(ABC, Generic[P]):
     edition: raised when the same part would come to another result, so that old ones are not reused.
     scales: complete sets of parameters by name; "paper" is as in the paper.
     usual: the scale that a form and a command begin with.
+    is_live: whether findings change after the last part, as people answer: pages read them anew.
     """
 
     name: ClassVar[str]
@@ -101,6 +102,7 @@ class Study(ABC, Generic[P]):
     parameters: ClassVar[type[Any]]
     scales: ClassVar[Mapping[str, Any]]
     usual: ClassVar[str] = "paper"
+    is_live: ClassVar[bool] = False
 
     def check(self, parameters: P) -> None:
         """Refuse what cannot be done, before anything is stored. Raises InvalidInput."""
@@ -121,6 +123,13 @@ class Study(ABC, Generic[P]):
         from evolution.studies.champions import summary
 
         return summary(run)
+
+    def stands(self, result: Mapping[str, Any]) -> bool:
+        """Whether what work left outside the database, a network for one, is still there.
+
+        If not, its result is not taken over, and a study that goes on does that part again.
+        """
+        return True
 
     @abstractmethod
     def findings(self, parameters: P, finished: Finished) -> Findings:

@@ -81,7 +81,7 @@ class Plot:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """values: row by row, 0 to 1, None for a hole."""
+    """values: row by row, 0 to 1, None for a hole. counted: as of a table's columns, of all."""
 
     name: str
     title: str
@@ -89,6 +89,7 @@ class HeatMap:
     columns: Sequence[str]
     values: Sequence[Sequence[float | None]]
     sentence: str
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def spread(generations: Sequence[int | None]) -> str:
     """Median and extent of generations, and how many runs never got there, in words."""
     reached = sorted(g for g in generations if g is not None)
     if not reached:
-        return f"never in {len(generations)} runs"
+        return f"never in {len(generations)} run{'s' * (len(generations) != 1)}"
     words = f"median {median(reached):g} ({reached[0]} to {reached[-1]})"
     missing = len(generations) - len(reached)
     return f"{words}; not in {missing} of {len(generations)} runs" if missing else words

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from classifiers.base import ClassifierError
+from classifiers.base import ClassifierError, UnknownClassifier
 from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.models import Run, Study, StudyPart
@@ -97,6 +97,7 @@ def _begin(study: Study, part: StudyPart, offer: Offer, terms: Terms) -> bool:
         return False
     order = Evolution(**part.order)
     try:
+        _name(part, order)
         if found := reusing.run(order):
             keeping.keep_run(study, part, found, reused=True)
             return True
@@ -109,6 +110,17 @@ def _begin(study: Study, part: StudyPart, offer: Offer, terms: Terms) -> bool:
     if run.is_active:
         offer.runs.append((run.pk, run.generation))
     return False
+
+
+def _name(part: StudyPart, order: Evolution) -> None:
+    """Store what the run depends on: only now, since a part before it may have made its network."""
+    try:
+        fingerprint = reusing.of_order(order)
+    except UnknownClassifier as error:
+        raise UnknownClassifier(
+            f"{error}. A network that this study trained is trained again when the study goes on."
+        ) from None
+    StudyPart.objects.filter(pk=part.pk).update(fingerprint=fingerprint)
 
 
 def _may_offer(part: StudyPart, now: datetime, patience: float) -> bool:

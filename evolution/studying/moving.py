@@ -6,6 +6,7 @@ from django.utils import timezone
 from evolution.errors import ForbiddenTransition
 from evolution.models import Run, Study, StudyPart
 from evolution.services import runs
+from evolution.studying import reusing
 
 Status = Study.Status
 
@@ -20,7 +21,10 @@ def pause(study_id: int) -> Study:
 
 
 def resume(study_id: int) -> Study:
-    """Go on with a study that was paused or that failed: failed parts are tried again."""
+    """Go on with a study that was paused or that failed: failed parts are tried again.
+
+    So is finished work of which something is gone that it left outside the database.
+    """
     with transaction.atomic():
         study = _move(study_id, (Status.PAUSED, Status.FAILED), Status.RUNNING, error="")
         failed = study.parts.filter(status=StudyPart.Status.FAILED)
@@ -30,9 +34,16 @@ def resume(study_id: int) -> Study:
                 part.attempts + 1 if part.order else 0
             )  # another run, not the failed one
             part.save(update_fields=["status", "error", "run", "attempts"])
+        _redo_lost_work(study)
         for run_id in _own_runs(study, (Run.Status.PAUSED,)):
             runs.resume(run_id)
     return study
+
+
+def _redo_lost_work(study: Study) -> None:
+    for part in study.parts.filter(status=StudyPart.Status.DONE, order__isnull=True):
+        if not reusing.stands(part):
+            study.parts.filter(pk=part.pk).update(status=StudyPart.Status.WAITING)
 
 
 def cancel(study_id: int) -> Study:

@@ -13,7 +13,7 @@ from evolution.errors import InvalidInput
 from evolution.models import Study, StudyPart
 from evolution.studies import settings
 from evolution.studies.base import Part
-from evolution.studying import pricing, reusing
+from evolution.studying import pricing
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -100,5 +100,4 @@ def _row(study: Study, position: int, part: Part) -> StudyPart:
         arguments=dict(part.arguments),
         evaluations=pricing.evaluations(part),
         estimate=pricing.seconds(part),
-        fingerprint=reusing.of_order(part.run) if part.run else "",
     )

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
 from classifiers import catalogue
+from classifiers.base import UnknownClassifier
 from evolution import studies
 from evolution.algorithms import presets
 from evolution.algorithms.settings import SingleTargetSettings
@@ -45,9 +47,15 @@ def run(order: Evolution) -> Run | None:
 
 
 def twin(fingerprint: str) -> StudyPart | None:
-    """A finished part of any study with this fingerprint."""
+    """A finished part of any study with this fingerprint, if all that it made is still there."""
     done = StudyPart.objects.filter(fingerprint=fingerprint, status=StudyPart.Status.DONE)
-    return done.exclude(fingerprint="").order_by("pk").first()
+    found = done.exclude(fingerprint="").order_by("pk").select_related("study").first()
+    return found if found and stands(found) else None
+
+
+def stands(part: StudyPart) -> bool:
+    """Whether what finished work left outside the database is still there."""
+    return studies.get(part.study.kind).stands(part.result or {})
 
 
 def ready(kind: str, parts: Sequence[Part]) -> set[str]:
@@ -57,8 +65,9 @@ def ready(kind: str, parts: Sequence[Part]) -> set[str]:
     found = set()
     for part in parts:
         if part.run is not None:
-            if run(part.run):
-                found.add(part.key)
+            with suppress(UnknownClassifier):  # of a network that a part before it will make
+                if run(part.run):
+                    found.add(part.key)
         elif part.stage == first and twin(of_work(kind, part, nothing)):
             found.add(part.key)
     return found

@@ -100,6 +100,17 @@ def advance_study(study: Study) -> bool:
     return True
 
 
+def draw_sheets(studies: Iterable[int]) -> bool:
+    """Enqueue the drawing of studies' sheets. False if the broker does not answer."""
+    try:
+        for number in studies:
+            if predicting.first_in_a_while(f"drawn-sheets:{number}"):
+                _django(tasks.draw_sheets).delay_on_commit(number)
+    except OperationalError:
+        return False
+    return True
+
+
 def _django(task: Task[P, R]) -> DjangoTask[P, R]:
     """What a shared task is in a Django project, though its type does not say so."""
     return cast("DjangoTask[P, R]", task)

@@ -14,6 +14,7 @@ from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.neat import NeatGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.models import Individual
 from evolution.views.bounds import Turns, refusal, too_often
 
@@ -44,7 +45,7 @@ def xml(request: HttpRequest, individual_id: int) -> HttpResponse:
 
 
 def _drawing(genome: AnyGenome) -> bytes:
-    if isinstance(genome, DirectGenome):
+    if isinstance(genome, DirectGenome | PixelGenome):
         raise Unwritable(PIXELS_ALONE)
     drawn = network_diagram_file(genome)
     if drawn is None:
@@ -55,7 +56,7 @@ def _drawing(genome: AnyGenome) -> bytes:
 
 
 def _for_picbreeder(genome: AnyGenome) -> bytes:
-    if isinstance(genome, DirectGenome):
+    if isinstance(genome, DirectGenome | PixelGenome):
         raise Unwritable(PIXELS_ALONE)
     if not isinstance(genome, NeatGenome):
         raise Unwritable(

@@ -57,7 +57,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "explanation": exhibits.what_cells_are(found),
         "stream": f"/live/runs/{run_id}",
         "version": version,
-        "n_cells": archives.size(found),
+        "n_cells": archives.shown_size(found),
         "takeovers": takeovers(found.elites.holders(), exhibit.MOST_TAKEOVERS),
         "sisters": archives.rows(list(sisters[:MOST_SISTERS])) if n_sisters else [],
         "n_sisters": n_sisters,

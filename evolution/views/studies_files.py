@@ -152,8 +152,8 @@ def _conditional(
 
 
 def _etag(one: Counted, *named: str) -> str:
-    """Findings depend on which parts are done."""
-    of = repr((one.submission, one.done, one.newest, named, VERSION))
+    """Findings depend on which parts are done; of some studies on people's answers as well."""
+    of = repr((one.submission, one.done, one.newest, one.moment, named, VERSION))
     return f'"{hashlib.sha256(of.encode()).hexdigest()[:24]}"'
 
 

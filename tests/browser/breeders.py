@@ -10,6 +10,7 @@ def begin(page: Page, site: str, colour: str = "colour") -> None:
     page.locator(f'input[name="colour"][value="{colour}"]').check()
     page.get_by_role("button", name="Begin", exact=True).click()
     expect(page.locator("#breed .pick")).to_have_count(15)
+    page.wait_for_load_state()  # from then on the page knows its keys
 
 
 def step_of(page: Page) -> int:

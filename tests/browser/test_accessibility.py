@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from evolution.judging.forms import Form
+from evolution.models import Run, Study
 from evolution.services import accounts
 from tests.browser.accessibility import grave_violations
 from tests.browser.breeders import begin
@@ -34,6 +35,7 @@ from tests.judging_factories import (
     make_stimulus,
     make_trial,
 )
+from tests.study_factories import make_part, make_study_of_runs, note_statistics, working_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -42,12 +44,16 @@ PAGES = (
     "/runs/",
     "/runs/{digits}/",
     "/runs/{large}/",
+    "/runs/{large}/descent",
     "/runs/{digits}/cells/3/",
     "/compare/?a={digits}",
     "/individuals/{elite}/",
     "/individuals/{published}/",
     "/individuals/{published}/family/?show=steps",
     "/breed/",
+    "/studies/",
+    "/studies/mnist-cppn/",
+    "/studies/{study}/",
     "/published/",
     "/published/?view=best&q=harbour",
     "/tags/",
@@ -63,6 +69,10 @@ PAGES = (
 )
 
 
+STAFF_PAGES = (
+    *("/runs/new/", "/runs/{digits}/", "/runs/{large}/", "/individuals/{published}/"),
+    *("/studies/mnist-cppn/new/", "/studies/{study}/"),
+)
 OWN_PAGES = ("/account/", "/account/password/", "/account/delete/", "/sign-up/", "/sign-in/")
 
 
@@ -92,7 +102,17 @@ def names() -> dict[str, int]:
         "digits": digits.pk,
         "elite": elites[3].individual_id,
         "published": bred.pk,
+        "study": make_study_of(digits).pk,
     }
+
+
+def make_study_of(run: Run) -> Study:
+    """A study with a part that is done, one that is worked on and one that failed."""
+    note_statistics(run, 3)
+    study = make_study_of_runs([run])
+    working_on(study, run, 1)
+    make_part(study, 2, done=False, status="failed", error="no such network")
+    return study
 
 
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
@@ -158,7 +178,7 @@ def test_nor_in_what_staff_sees(window: Page, site: str, names: dict[str, int]) 
     window.get_by_role("button", name="Sign in").click()
     window.wait_for_url(f"{site}/")
     found: dict[str, list[str]] = {}
-    for path in ("/runs/new/", "/runs/{digits}/", "/runs/{large}/", "/individuals/{published}/"):
+    for path in STAFF_PAGES:
         window.goto(site + path.format_map(names))
         found[path] = grave_violations(window)
     assert {path: grave for path, grave in found.items() if grave} == {}

@@ -13,6 +13,7 @@ from evolution.genomes.cppn_population import CppnPopulation
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.markings import Link, Node
 from evolution.genomes.neat import IDENTITY, NEAT_ACTIVATIONS, NeatGenome
+from evolution.genomes.pixels import PixelGenome
 from evolution.genomes.rates import CppnRates, DirectRates, Sbx
 
 PUBLISHED = CppnRates(
@@ -136,3 +137,11 @@ def neat_genomes(draw: st.DrawFn) -> NeatGenome:
         colour == "hsb" and draw(st.booleans()),
     )
     return replace(genome, expression=expression)
+
+
+@st.composite
+def pixel_genomes(draw: st.DrawFn) -> PixelGenome:
+    side, depth = draw(st.integers(1, 9)), draw(st.sampled_from((1, 3)))
+    rng = np.random.default_rng(draw(SEEDS))
+    most = draw(st.sampled_from((0, 1, 255)))  # what packs well, and what does not
+    return PixelGenome(rng.integers(0, most + 1, (side, side, depth)).astype(np.uint8))

@@ -19,10 +19,17 @@ from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.genomes.codec import AnyGenome
 from evolution.phenotypes import express
-from tests.genomes.populations import cppn_genomes, direct_genomes, evolved, neat, neat_genomes
+from tests.genomes.populations import (
+    cppn_genomes,
+    direct_genomes,
+    evolved,
+    neat,
+    neat_genomes,
+    pixel_genomes,
+)
 
 SAMPLES = Path(__file__).parent / "samples"
-GENOMES = st.one_of(cppn_genomes(), direct_genomes(), neat_genomes())
+GENOMES = st.one_of(cppn_genomes(), direct_genomes(), neat_genomes(), pixel_genomes())
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -122,7 +129,7 @@ class TestSamples:
 
     def test_there_is_one_of_each_encoding(self) -> None:
         names = {path.stem.split("-")[0] for path in SAMPLES.glob("*-v1.genome")}
-        assert names == {"cppn", "direct", "neat"}
+        assert names == {"ascent", "cppn", "direct", "neat"}
 
 
 class TestJson:

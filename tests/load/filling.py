@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from evolution.exhibits import transfers
-from evolution.models import Run
+from evolution.models import Run, Study
 from tests.load.product import ROOT, Product
 from tests.load.visitors import get
 from tests.processes import wait_for
@@ -22,6 +22,7 @@ class Filled:
 
     large: Run
     digits: Run
+    study: int
     individuals: list[int]
 
 
@@ -31,6 +32,7 @@ def fill(*, large: bool = True) -> None:
     for arguments in (DIGITS, LARGE)[: 2 if large else 1]:  # the gallery features the newest
         if not Run.objects.filter(preset=arguments[0], status=Run.Status.FINISHED).exists():
             manage("evolve", *arguments, "--seed", "1")
+    manage("study", "mnist-cppn", "--scale", "quick")
 
 
 def filled(product: Product) -> Filled:
@@ -43,7 +45,8 @@ def filled(product: Product) -> Filled:
         get(product.port, f"/runs/{run.pk}/")  # a page asks
         wait_for(partial(is_told, run), PATIENCE, f"networks about run {run.pk}")
     surest = large.elites.holders().order_by("-confidence").values_list("individual", flat=True)
-    return Filled(large, digits, list(dict.fromkeys(surest)))
+    study = Study.objects.filter(status=Study.Status.FINISHED).latest("pk")
+    return Filled(large, digits, study.pk, list(dict.fromkeys(surest)))
 
 
 def is_told(run: Run) -> bool:

@@ -33,6 +33,7 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("run, 1000 cells", [f"/runs/{run}/"])
     yield Page("run, 1000 cells, sorted", [f"/runs/{run}/?order=confidence"])
     yield Page("run, 10 cells", [f"/runs/{filled.digits.pk}/"])
+    yield Page("families of a run, 1000 cells", [f"/runs/{run}/descent"])
     yield Page("cell", [f"/runs/{run}/cells/{cell}/" for cell in range(0, 1000, 100)])
     yield Page("individual", [f"/individuals/{first}/"])
     yield Page("judgments as data", ["/judge/data/"])
@@ -40,6 +41,8 @@ def pages(filled: Filled, port: int) -> Iterator[Page]:
     yield Page("compare", [f"/compare/?a={run}"])
     yield Page("results of judging", ["/judge/results/"])
     yield Page("judging studies", ["/judge/studies/"])
+    yield Page("studies", ["/studies/"])
+    yield Page("one study", [f"/studies/{filled.study}/"])
     sprite = re.search(rb"/runs/\d+/archive/\d+\.webp", get(port, f"/runs/{run}/").content)
     assert sprite, "the page of a large run names its sprite"
     yield Page("sprite of 1000 pictures", [sprite[0].decode()])

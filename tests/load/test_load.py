@@ -17,6 +17,7 @@ from tests.load.__main__ import PAGES, VIEWERS, _say
 from tests.load.filling import Filled
 from tests.load.product import ask
 from tests.processes import Processes
+from tests.study_factories import make_study_of_runs, note_statistics
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,16 +35,18 @@ def test_every_page_is_asked_and_answers(
     for elite in make_archive(digits):
         make_prediction(elite.individual)
     individuals = list(large.elites.values_list("individual", flat=True)[:3])
+    note_statistics(digits, 3)
+    study = make_study_of_runs([digits], status="paused")
     product = site(processes)
     names = set()
-    for page in pages.pages(Filled(large, digits, individuals), product.port):
+    for page in pages.pages(Filled(large, digits, study.pk, individuals), product.port):
         for row in pages.measure(page, product, requests=4, seconds=20):
             assert row["requests"] == (3 if page.is_cold else 4)
             assert set(row["statuses"]) == {"304" if "304" in page.name else "200"}, page.name
             assert 0 < row["p50_ms"] <= row["p95_ms"] <= row["p99_ms"]
             _say(PAGES, row)
             names.add(row["page"])
-    assert len(names) == 18
+    assert len(names) == 21
     assert capsys.readouterr().err.count("\n") == 2 * len(names)
 
 

@@ -90,6 +90,7 @@ class TestGoalSwitches:
         found = goal_switches(BORN, reigns)
         assert (found.takeovers, found.switches) == (3, 1)
         assert found.by_cell == {8: 1}
+        assert found.by_generation == {1: (1, 0), 2: (1, 0), 5: (1, 1)}
         assert found.ways == {(0, 8): 1.0}
         assert found.share == 1 / 3
 
@@ -103,3 +104,7 @@ class TestGoalSwitches:
 
     def test_nobody_took_over(self) -> None:
         assert goal_switches(BORN, [Reign(0, 1, 0, None)]).share is None
+
+
+def test_a_cycle_has_a_founder_as_well() -> None:
+    assert founders({1: Born(1, 2), 2: Born(0, 1), 3: Born(2, 1)}, [3, 1]) == [2, 2]

@@ -58,3 +58,11 @@ class TestMantel:
     def test_what_cannot_be_compared(self, second: NDArray[np.float64], words: str) -> None:
         with pytest.raises(InvalidInput, match=words):
             mantel(distances(1), second, seed=0)
+
+
+def test_whoever_watches_is_called_before_every_shuffle() -> None:
+    called: list[int] = []
+    matrix = 1 - np.eye(5)
+    matrix[0, 1] = matrix[1, 0] = 3
+    mantel(matrix, matrix, seed=0, permutations=7, beat=lambda: called.append(1))
+    assert len(called) == 7

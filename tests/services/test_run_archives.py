@@ -64,6 +64,21 @@ class TestChampionsAlone:
         assert back.statistics.count() == 7
         assert not back.individuals.filter(parent=None, generation__gt=0).exists()
 
+    def test_may_come_with_ancestors_whose_genomes_are_left_out(self, tmp_path: Path) -> None:
+        run = finished()
+        wish = Wish(champions=True, lean=True, pictures=False)
+        exporting.export_as_archive(run.pk, tmp_path / "run.zip", wish)
+        runs.delete([run.pk])
+        back = importing.read_archive(tmp_path / "run.zip")
+        holders = set(back.elites.holders().values_list("individual", flat=True))
+        drawable = set(back.individuals.drawable().values_list("pk", flat=True))
+        assert drawable == holders
+        assert back.individuals.count() > len(holders)
+
+    def test_alone_can_be_lean(self) -> None:
+        with pytest.raises(InvalidInput, match=r"^lean: expected to be asked for with"):
+            Wish(lean=True)
+
     def test_have_no_history_to_draw(self) -> None:
         with pytest.raises(InvalidInput, match=r"^history: expected not to be asked for"):
             Wish(history=True, champions=True)

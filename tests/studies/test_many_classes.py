@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from evolution.studies import many_classes
-from evolution.studies.many_classes import HOLE
+from evolution.studies.imagenet import many_classes
+from evolution.studies.imagenet.many_classes import HOLE
 from tests.factories import make_elite, make_run
 from tests.studies.made_up import history, outcome
 

@@ -1,5 +1,6 @@
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,6 @@ from evolution.models import Study, StudyPart
 from evolution.studying import terminal
 
 pytestmark = pytest.mark.django_db
-
-TINY = {"runs": "2", "generations": "3"}
 
 
 def told(*arguments: str, **options: Any) -> str:
@@ -78,3 +77,12 @@ def test_studies_are_listed() -> None:
     assert f"{number}: mnist-cppn (paper), finished, 1 of 1 parts" in told("list")
     (row,) = json.loads(told("list", "--json"))
     assert row["kind"] == "mnist-cppn"
+
+
+def test_all_numbers_are_written_as_a_table_in_markdown(tmp_path: Path) -> None:
+    told("mnist-direct", "--runs", "1", "--generations", "2")
+    told("report", "--out", str(tmp_path / "numbers.md"))
+    text = (tmp_path / "numbers.md").read_text()
+    assert "## Digits, drawn by CPPNs: `mnist-cppn`\n\nNot run yet." in text
+    (row,) = [line for line in text.splitlines() if line.startswith("| §3.1, Fig. 4 |")]
+    assert row.split(" | ")[2:5] == ["below 50, in each run", "never in 1 run", "**differs**"]

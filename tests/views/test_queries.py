@@ -1,6 +1,7 @@
 """What every public page asks the database: a bounded number of statements, however much it holds."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,15 @@ from django.urls import URLPattern
 from classifiers import catalogue
 from evolution.exhibits.comparing import heat_maps
 from evolution.judging.forms import Form
-from evolution.models import Challenge, Prediction, Publication, Rating, Run, RunStatistics, Tag
+from evolution.models import (
+    Challenge,
+    Prediction,
+    Publication,
+    Rating,
+    Run,
+    Study,
+    Tag,
+)
 from evolution.services import runs
 from evolution.services.ancestry import stored_line
 from evolution.services.judging import agreeing
@@ -39,6 +48,7 @@ from tests.judging_factories import (
     make_stimulus,
     make_trial,
 )
+from tests.study_factories import make_study_of_runs, note_statistics, working_on
 from tests.views.test_api_queries import TO_PROGRAMS
 from tests.views.test_breeding_queries import BY_HAND, BY_POST_ONLY
 from tests.views.test_judging_queries import JUDGED
@@ -60,6 +70,8 @@ BOUNDS = {
     ("run", "/runs/{digits}/"): 14,
     ("run-changes", "/runs/{large}/changes?since=0.999:running:1"): 10,
     ("run-transfer", "/runs/{large}/transfer"): 6,
+    ("run-descent", "/runs/{large}/descent"): 6,
+    ("run-descent-table", "/runs/{large}/descent.csv"): 4,
     ("cell", "/runs/{large}/cells/3/"): 9,
     ("sprite", "/runs/{large}/archive/0.webp"): 2,
     ("compare", "/compare/"): 2,
@@ -91,11 +103,26 @@ BOUNDS = {
     ("judging-data-csv", "/judge/data/judgments.csv"): 4,
     ("judging-data-parquet", "/judge/data/judgments.parquet"): 4,
     ("judging-dictionary", "/judge/data/dictionary.json"): 0,
+    ("studies", "/studies/"): 3,
+    ("studies-report", "/studies/report.html"): 8,
+    ("study-kind", "/studies/mnist-cppn/"): 3,
+    ("study", "/studies/{study}/"): 7,
+    ("study-progress", "/studies/{study}/progress?since=0"): 4,
+    ("study-findings", "/studies/{study}/findings"): 3,
+    ("study-json", "/studies/{study}/findings.json"): 4,
+    ("study-comparisons", "/studies/{study}/comparisons.csv"): 2,
+    ("study-parts", "/studies/{study}/parts.csv"): 2,
+    ("study-table", "/studies/{study}/tables/by-digit.csv"): 2,
+    ("study-sheet", "/studies/{study}/sheets/pictures.png"): 3,
     ("people", "/people/"): 2,
     ("person", "/people/Mira/"): 11,
 }
 ELSEWHERE = {
     "run-action": "takes posts only",
+    "study-action": "takes posts only",
+    "study-new": "for staff: see test_studies_starting.py",
+    "study-picture": "one row of one table",
+    "study-heat-map": "as study-sheet, without pictures",
     "publish": "asks about the visitor's own session: see test_publish_page.py",
     "judging-study-plan": "for staff: see tests/judging/test_study_pages.py",
     "judging-study-close": "takes posts only",
@@ -127,6 +154,7 @@ class Site:
     digits: Run
     sister: Run
     published: Publication
+    study: Study
 
     @property
     def names(self) -> dict[str, object]:
@@ -138,6 +166,7 @@ class Site:
             "sister": self.sister.pk,
             "one": one,
             "published": self.published.individual_id,
+            "study": self.study.pk,
             "step": self.published.individual.parent_id,
             "gallery": f"{self.large.pk}~{self.large.pk}=0.999:running:1",
         }
@@ -150,16 +179,6 @@ def make_digits(seed: int, generations: int, order: Run | None = None) -> Run:
         make_prediction(elite.individual)
     note_statistics(run, generations)
     return run
-
-
-def note_statistics(run: Run, generations: int) -> None:
-    RunStatistics.objects.bulk_create(
-        RunStatistics(
-            run=run, generation=number, median=0.5, mean=0.5, minimum=0.1, maximum=0.9,
-            takeovers=1, evaluations=1, elapsed=1.0,
-        )
-        for number in range(run.statistics.count(), generations)
-    )  # fmt: skip
 
 
 def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
@@ -183,7 +202,14 @@ def make_site(cells: int, sisters: int, generations: int, asked: int) -> Site:
     publish(3 * sisters)
     bred = make_bred(steps=generations + 1, others=sisters)
     judge(large, bred, asked)
-    return Site(large, digits, others[0], bred)
+    return Site(large, digits, others[0], bred, make_study_of([digits, *others]))
+
+
+def make_study_of(digits: Sequence[Run]) -> Study:
+    """A study that has these runs, with one more that goes on."""
+    study = make_study_of_runs(digits)
+    working_on(study, digits[0], len(digits))
+    return study
 
 
 def make_bred(steps: int, others: int) -> Publication:
@@ -246,6 +272,7 @@ def statements(client: Client, address: str) -> int:
 @pytest.mark.parametrize(("name", "address"), BOUNDS)
 def test_is_bounded_and_does_not_grow(name: str, address: str, client: Client) -> None:
     few = statements(client, address.format_map(make_site(200, 1, 1, 5).names))
+    Study.objects.all().delete()
     Run.objects.active().update(status="cancelled", finished_at=NOW)
     runs.delete(list(Run.objects.values_list("pk", flat=True)))
     many = statements(client, address.format_map(make_site(400, 4, 9, 300).names))

@@ -7,8 +7,7 @@ docs/breeding.md.
 import numpy as np
 from numpy.typing import NDArray
 
-from evolution.genomes.direct import DirectGenome
-from evolution.genomes.fields import Network
+from evolution.genomes.codec import AnyGenome
 from evolution.phenotypes import Picture, express
 
 SIDE = 24  # pixels at which candidates are drawn
@@ -23,7 +22,7 @@ Look = NDArray[np.int64]
 WHITE = 255 * BLOCK * BLOCK  # what a block of white pixels sums up to
 
 
-def look(genome: Network | DirectGenome) -> Look:
+def look(genome: AnyGenome) -> Look:
     """Return how a genome looks: see `look_of`."""
     return look_of(express(genome, SIDE))
 

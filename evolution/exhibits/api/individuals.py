@@ -119,7 +119,7 @@ def _origin(row: Individual) -> dict[str, Any]:
 
 def _network(row: Individual) -> dict[str, str] | None:
     """Files of the network; None where the genome is none, or was not kept."""
-    if not _is_kept(row) or row.encoding == "direct":
+    if not _is_kept(row) or row.encoding in naming.OF_PIXELS:
         return None
     found = {"svg": reverse("network-svg", args=[row.pk])}
     if row.encoding == "neat":

@@ -1,86 +1,18 @@
-"""Answers as counts, grouped in the database: no row of theirs is read one by one.
-
-Of each person the first answer to a picture counts, without a flag and about what a network claims.
-"""
+"""Answers as the results page wants them, counted in the database: more than its plain cells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Max, Q, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from evolution.exhibits.results.choices import Choice
-from evolution.judging.forms import Form, chance
-from evolution.models import Claim, JudgingStudy, Judgment, Stimulus
-
-AGREEING = Count("pk", filter=Q(agrees=True))
-TOLD = Count("agrees")  # those who cannot tell have neither agreed nor disagreed
-BRED = Stimulus.Kind.BRED.value
-Answers = QuerySet[Judgment, Any]
-
-
-@dataclass(frozen=True)
-class About:
-    """What a network claims of a picture, without its words: a results page tells no labels."""
-
-    claim: int
-    classifier: str
-    confidence: float
-    band: str
-    kind: str
-    encoding: str
-    individual: int | None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Answers about one claim under one condition.
-
-    asked: all answers; told: without those who cannot tell; agreeing: of them, with the network.
-    is_counted: of people who passed the checks.
-    """
-
-    about: About
-    form: Form
-    foil: str
-    framing: str
-    offered: int
-    is_counted: bool
-    asked: int
-    told: int
-    agreeing: int
-
-    @property
-    def chance(self) -> float | None:
-        return chance(self.form, self.offered)
-
-
-def first_answers(study: JudgingStudy) -> Answers:
-    return Judgment.objects.filter(
-        stimulus__study=study, occasion=0, flag="", trial__claim__isnull=False
-    )
-
-
-def cells(study: JudgingStudy) -> list[Cell]:
-    """All conditions of a study; two statements."""
-    known = {one.claim: one for one in _claims(study)}
-    key = ("trial__claim", "form", "trial__foil", "trial__framing", "trial__offered", "is_counted")
-    grouped = first_answers(study).values_list(*key).order_by()
-    counted = grouped.annotate(Count("pk"), told=TOLD, agreeing=AGREEING)
-    return [
-        Cell(known[claim], Form(form), foil, framing, offered, is_counted, *counts)
-        for claim, form, foil, framing, offered, is_counted, *counts in counted
-        if claim in known
-    ]
-
-
-def _claims(study: JudgingStudy) -> list[About]:
-    columns = ("pk", "classifier", "confidence", "band", "stimulus__kind", "stimulus__encoding")
-    claims = Claim.objects.filter(stimulus__study=study)
-    return [About(*row) for row in claims.values_list(*columns, "stimulus__individual")]
+from evolution.judging.forms import Form
+from evolution.models import JudgingStudy, Judgment
+from evolution.services.judging.counting import AGREEING, BRED, TOLD, Answers, first_answers
 
 
 def chosen(choice: Choice, answers: Answers) -> Answers:

@@ -18,6 +18,7 @@ from evolution.exhibits.results.shares import Row, Share, number_of
 from evolution.exhibits.results.tables import Table
 from evolution.judging.forms import Form
 from evolution.models import JudgingStudy
+from evolution.services.judging import counting as answers
 from evolution.templatetags.readings import percent
 
 LOOKED_AT = 10  # seconds between two looks at the database, whoever asks
@@ -119,7 +120,7 @@ def _drawn(choice: Choice, now: Version) -> str:
 def figures(choice: Choice, now: Version | None = None) -> Figures:
     """The figures of a study that was opened, computed anew."""
     assert choice.study is not None
-    cells = counting.cells(choice.study)
+    cells = answers.cells(choice.study)
     primary = counting.primary(choice)
     whole = tables.whole(choice, cells)
     return Figures(

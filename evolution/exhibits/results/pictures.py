@@ -13,10 +13,10 @@ import numpy as np
 from evolution.agreement.above_chance import Answered, is_any, tails
 from evolution.exhibits.plots import Mark
 from evolution.exhibits.results.choices import Choice
-from evolution.exhibits.results.counting import Cell
 from evolution.exhibits.results.shares import Share, summed
 from evolution.exhibits.results.tables import is_primary
 from evolution.judging.forms import Form
+from evolution.services.judging.counting import Cell
 
 NINES = 4  # of the axis: each of its quarters has ten times less doubt
 MOST_SHOWN = 400

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from evolution.exhibits import naming
-from evolution.exhibits.results.counting import BRED, Cell
 from evolution.judging.forms import Foil, Form
 from evolution.judging.plans import Group, JudgingPlan
 from evolution.models import JudgingStudy, Stimulus
+from evolution.services.judging.counting import BRED, Cell
 
 TRIALS = {
     "two_random": "two names, one of them random",

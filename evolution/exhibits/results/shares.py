@@ -9,7 +9,7 @@ import numpy as np
 
 from evolution.agreement.counts import SMALLEST_SAMPLE
 from evolution.agreement.intervals import Interval, interval_of
-from evolution.exhibits.results.counting import Cell
+from evolution.services.judging.counting import Cell, mean_chance
 
 Names = tuple[str, str]  # of a row: what it is, and what else
 
@@ -103,16 +103,6 @@ def summed(cells: Iterable[Cell]) -> Share:
         chance=mean_chance((cell.chance, cell.told) for cell in found),
         cannot_tell=sum(cell.asked for cell in found) - answers,
     )
-
-
-def mean_chance(trials: Iterable[tuple[float | None, int]]) -> float | None:
-    """Return the mean chance of (chance, how many trials); None where one is not known."""
-    total, hits = 0, 0.0
-    for chance, count in trials:
-        if chance is None:
-            return None
-        total, hits = total + count, hits + chance * count
-    return hits / total if total else None
 
 
 def rows(cells: Iterable[Cell], names: Callable[[Cell], Names]) -> list[Row]:

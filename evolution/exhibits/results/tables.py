@@ -10,11 +10,10 @@ from evolution.agreement.counts import Counts
 from evolution.exhibits import naming
 from evolution.exhibits.results import counting
 from evolution.exhibits.results.choices import FORMS, Choice
-from evolution.exhibits.results.counting import Cell
-from evolution.exhibits.results.shares import Names, Row, Share, mean_chance, row, rows
+from evolution.exhibits.results.shares import Names, Row, Share, row, rows
 from evolution.judging.forms import Form, chance
+from evolution.services.judging.counting import BRED, Cell, mean_chance
 
-BRED = counting.BRED
 CONTROLS = {
     "hand-bred": "Bred by people",
     "photograph": "Photographs (control)",

@@ -66,9 +66,13 @@ def _bred(pictures: Sequence[Picture], size: int) -> Files:
     drawn_from = F("genome") if size > LARGEST_THUMBNAIL else WITHOUT_THUMBNAIL
     rows = Individual.objects.not_hidden().filter(pk__in=numbers).annotate(drawn_from=drawn_from)
     return {
-        number: (thumbnail, genome)
+        number: (_bytes(thumbnail), _bytes(genome))
         for number, thumbnail, genome in rows.values_list("pk", "thumbnail", "drawn_from")
     }
+
+
+def _bytes(stored: bytes | memoryview | None) -> bytes | None:
+    return None if stored is None else bytes(stored)
 
 
 def _made(study: Study, sheet: Sheet) -> dict[tuple[str, int], bytes]:
@@ -85,5 +89,5 @@ def _of_individual(
 ) -> Image.Image | None:
     thumbnail, genome = files or (None, None)
     if genome is not None:
-        return drawing.of_genome(bytes(genome), side, size)
-    return fitted(bytes(thumbnail) if thumbnail is not None else None, size)
+        return drawing.of_genome(genome, side, size)
+    return fitted(thumbnail, size)

@@ -50,7 +50,7 @@ def shown(one: HeatMap, address: Callable[[HeatMap], str]) -> Shown:
     """address: says where the picture of a large one is."""
     is_small = len(one.columns) <= MOST_COLUMNS and len(one.rows) <= MOST_ROWS
     table = [
-        (name, [_coloured(value) for value in values])
+        (name, [_coloured(value, counted=one.counted) for value in values])
         for name, values in zip(one.rows, one.values, strict=True)
     ]
     named = heat_maps.rows_named(len(one.rows))
@@ -84,10 +84,11 @@ def _ticks(one: HeatMap) -> list[Mark]:
     ]
 
 
-def _coloured(value: float | None) -> Coloured:
+def _coloured(value: float | None, *, counted: bool) -> Coloured:
     if value is None:
         return Coloured(None, "", "", is_bright=True)
     step = min(int(value * colour_maps.STEPS), colour_maps.STEPS - 1)
     red, green, blue = colour_maps.palette()[max(step, 0)]
     colour = f"#{red:02x}{green:02x}{blue:02x}"
-    return Coloured(value, f"{math.floor(100 * value + 1e-9)}", colour, value >= FIRST_BRIGHT)
+    whole = min(math.floor(100 * value + 1e-9), 100 if counted else 99)
+    return Coloured(value, f"{whole}", colour, value >= FIRST_BRIGHT)

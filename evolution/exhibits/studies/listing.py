@@ -33,7 +33,11 @@ class Row:
 
 def rows() -> list[Row]:
     known = reading.counted(Study.objects.order_by("-pk")[:NEWEST])
-    best = reading.most_complete(known)
+    best = {
+        kind: one
+        for kind, one in reading.most_complete(known).items()
+        if reading.definition(kind) is not None
+    }
     thumbs = {kind: _thumbs(one.findings) for kind, one in best.items()}
     stored = sheets.places(
         [(best[kind].study, picture) for kind, found in thumbs.items() for picture in found]

@@ -7,6 +7,7 @@ from evolution.templatetags.readings import percent
 
 LARGEST_EXACT = 1e15
 MANY_TICKS = 6
+LEAST_EXTENT = 1e-280  # below it, steps are no numbers of their own any more
 
 
 def written(value: float) -> str:
@@ -31,6 +32,7 @@ def ticks(low: float, high: float) -> list[float]:
 
 def step_of(extent: float) -> float:
     """1, 2 or 5 times a power of ten, so that an axis has few round numbers."""
+    extent = max(extent, LEAST_EXTENT)
     power = 10.0 ** math.floor(math.log10(extent / (MANY_TICKS - 1)))
     return next(power * times for times in (1, 2, 5, 10) if extent / (power * times) < MANY_TICKS)
 

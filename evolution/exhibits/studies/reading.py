@@ -2,19 +2,23 @@
 
 import functools
 import logging
+import time
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.models import Study, StudyPart
+from evolution.studies.base import Study as Definition
 from evolution.studies.findings import Findings
 from evolution.studying import telling
 
+LIVE_SECONDS = 30  # that findings are shown which people's answers change
 KEPT = 64  # studies whose findings a process remembers
 Status = StudyPart.Status
 log = logging.getLogger(__name__)
@@ -24,13 +28,15 @@ log = logging.getLogger(__name__)
 class Counted:
     """A study and its parts counted. Those with equal findings are equal.
 
-    evaluations: of the parts that are done, as they were estimated before.
+    evaluations: of the parts that are done, as they were estimated before. moment: of studies whose
+    findings change without a new part, so that they are read again after a while; 0 of others.
     """
 
     study: Study = field(compare=False)
     submission: uuid.UUID
     done: int
     newest: datetime | None
+    moment: int
     parts: int = field(compare=False)
     failed: int = field(compare=False)
     working: int = field(compare=False)
@@ -68,6 +74,7 @@ def counted(stored: QuerySet[Study]) -> list[Counted]:
             submission=row.submission,
             done=row.n_done,
             newest=row.newest,
+            moment=_moment(row.kind),
             parts=row.n_parts,
             failed=row.n_failed,
             working=row.n_working,
@@ -75,6 +82,11 @@ def counted(stored: QuerySet[Study]) -> list[Counted]:
         )
         for row in rows
     ]
+
+
+def _moment(kind: str) -> int:
+    known = definition(kind)
+    return int(time.time() // LIVE_SECONDS) if known and known.is_live else 0
 
 
 def most_complete(known: Iterable[Counted]) -> Mapping[str, Counted]:
@@ -87,7 +99,7 @@ def most_complete(known: Iterable[Counted]) -> Mapping[str, Counted]:
     return best
 
 
-def definition(kind: str) -> studies.Study | None:
+def definition(kind: str) -> Definition[Any] | None:
     """The study of this name; None where a stored one is of a kind that is gone."""
     try:
         return studies.get(kind)

@@ -1,11 +1,10 @@
 """All results so far in one page that needs nothing else: pictures and style travel inside."""
 
 import base64
-import functools
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from evolution.exhibits import kept
 from evolution.exhibits.studies import drawing, heat_maps, listing, pages, sheets
 from evolution.exhibits.studies.listing import Row
 from evolution.exhibits.studies.reading import Counted
@@ -21,7 +21,7 @@ from evolution.studies.findings import Sheet
 
 STYLES = ("site.css", "exhibits.css", "screens.css", "comparing.css", "studies.css")
 VERSION = 1  # raise it when the same results are written differently
-KEPT = 64  # sheets that a process remembers: tens of megabytes at most
+KEPT_FOR = 86_400  # seconds
 
 
 @dataclass(frozen=True)
@@ -88,24 +88,42 @@ def _chapter(row: Row) -> dict[str, Any]:
     }
 
 
+def missing(listed: Sequence[Row]) -> list[int]:
+    """Studies with sheets that would have to be drawn first, which takes seconds."""
+    return [
+        row.best.study.pk
+        for row in listed
+        if row.best and any(_kept(row.best.study, one) is None for one in row.best.findings.sheets)
+    ]
+
+
+def prepare(best: Counted) -> None:
+    """Draw the sheets of a study that are not drawn yet."""
+    _sheets(best)
+
+
 def _sheets(best: Counted) -> list[Embedded]:
-    study = best.study
-    return [_sheet(_Asked(sheets.tag(study, one), study, one)) for one in best.findings.sheets]
+    return [
+        Embedded(sheet, _inside("webp", _picture(best.study, sheet)), sheets.layout(sheet).extent)
+        for sheet in best.findings.sheets
+    ]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A sheet of a study, known by its tag."""
+def _picture(study: Study, sheet: Sheet) -> bytes:
+    known = _kept(study, sheet)
+    if known is None:
+        known = drawing.webp(drawing.drawn(study, sheet))
+        kept.keep(_key(study, sheet), known, KEPT_FOR)
+    return known
 
-    tag: str
-    study: Study = field(compare=False)
-    sheet: Sheet = field(compare=False)
+
+def _kept(study: Study, sheet: Sheet) -> bytes | None:
+    found = kept.get(_key(study, sheet))
+    return found if isinstance(found, bytes) else None
 
 
-@functools.lru_cache(maxsize=KEPT)
-def _sheet(asked: _Asked) -> Embedded:
-    picture = drawing.webp(drawing.drawn(asked.study, asked.sheet))
-    return Embedded(asked.sheet, _inside("webp", picture), sheets.layout(asked.sheet).extent)
+def _key(study: Study, sheet: Sheet) -> str:
+    return f"study-sheet-{sheets.tag(study, sheet)}"
 
 
 def _inside(kind: str, content: bytes) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evolution.studies.findings import Comparison, Verdict
+from evolution.studies.findings import Comparison
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Tally:
         return self.holds + self.differs + self.open
 
     @property
-    def marks(self) -> list[Verdict]:
+    def marks(self) -> list[str]:
         """One a number: those that hold first."""
         return [*["holds"] * self.holds, *["differs"] * self.differs, *["open"] * self.open]
 

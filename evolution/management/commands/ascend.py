@@ -1,9 +1,10 @@
-"""Find pictures by gradient ascent, as the paper's §3.9 does, and put them into a folder.
+"""Find pictures by gradient ascent, as the paper's §3.9 does, for a folder, the gallery or both.
 
-What the folder has already is not done again: after an interruption, the same command goes on.
+What is there already is not done again: after an interruption, the same command goes on.
 """
 
 import json
+import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,10 +17,10 @@ from tqdm import tqdm
 from classifiers import ascent_styles, catalogue
 from classifiers.base import ClassifierError
 from evolution.errors import InvalidInput
+from evolution.services.numbers import MOST_NUMBERS, listed
 from evolution.services.places import place
 from evolution.templatetags.readings import percent
 
-MOST_PICTURES = 100_000
 SURE = 0.99
 
 
@@ -34,16 +35,22 @@ class Command(BaseCommand):
         parser.add_argument("--iterations", type=int, help="default: as published")
         parser.add_argument("--stop-at", type=float, help="a confidence that is enough")
         parser.add_argument("--batch", type=int, default=8, help="pictures at once (default: 8)")
-        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--out", type=Path, metavar="DIR", help="put them into this folder")
+        parser.add_argument("--store", action="store_true", help="put them into the gallery")
         parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from classifiers.ascent import Unit
 
-        labels = numbers("--labels", options["labels"])
-        seeds = numbers("--seeds", options["seeds"])
-        if len(labels) * len(seeds) > MOST_PICTURES:
-            raise CommandError(f"--labels, --seeds: expected at most {MOST_PICTURES:,} pictures")
+        try:
+            labels = listed("--labels", options["labels"])
+            seeds = listed("--seeds", options["seeds"])
+        except InvalidInput as error:
+            raise CommandError(str(error)) from None
+        if len(labels) * len(seeds) > MOST_NUMBERS:
+            raise CommandError(f"--labels, --seeds: expected at most {MOST_NUMBERS:,} pictures")
+        if not (options["out"] or options["store"]):
+            raise CommandError("--out, --store: expected at least one of them, got none")
         units = [Unit(label, seed) for seed in seeds for label in labels]
         try:
             pictures = self._climbed(units, options)
@@ -58,35 +65,39 @@ class Command(BaseCommand):
 
     def _climbed(self, units: Sequence[Any], options: dict[str, Any]) -> list[dict[str, Any]]:
         from classifiers.ascent import Ascent
-        from evolution.services.ascent_folders import AscentFolder
 
         chosen = ascent_styles.settings(options["style"], options["iterations"], options["stop_at"])
         classifier = catalogue.load(options["classifier"], place())
         ascent = Ascent(classifier, chosen, batch=options["batch"])
-        folder = AscentFolder(options["out"], ascent)
-        missing = folder.missing(units)
+        places = _places(ascent, options)
+        missing = [unit for unit in units if any(place.missing([unit]) for place in places)]
+        began = time.monotonic()
         with tqdm(
             total=len(units), initial=len(units) - len(missing), unit="picture", disable=None
         ) as bar:
             for found in ascent.climb(missing):
-                folder.keep(found)
+                seconds, began = time.monotonic() - began, time.monotonic()
+                for kept in places:
+                    kept.keep(found, seconds)
                 bar.update()
-        return [facts for unit in units if (facts := folder.found(unit))]
+        return [_told(unit, places) for unit in units]
 
 
-def numbers(argument: str, text: str) -> list[int]:
-    """3,7 or 0-9 or both, without repetitions. Raises CommandError."""
-    found: dict[int, None] = {}
-    for part in text.split(","):
-        first, dash, last = part.strip().partition("-")
-        bounds = [first, last if dash else first]
-        if not all(bound.isascii() and bound.isdigit() and len(bound) < 10 for bound in bounds):
-            raise CommandError(f"{argument}: expected numbers as 3,7 or 0-9, got {text[:80]!r}")
-        low, high = (int(bound) for bound in bounds)
-        if not low <= high < low + MOST_PICTURES:
-            raise CommandError(f"{argument}: expected numbers as 3,7 or 0-9, got {text[:80]!r}")
-        found |= dict.fromkeys(range(low, high + 1))
-    return list(found)
+def _places(ascent: Any, options: dict[str, Any]) -> list[Any]:
+    """Where the pictures go."""
+    from evolution.services.ascending import AscentGallery
+    from evolution.services.ascent_folders import AscentFolder
+
+    places: list[Any] = [AscentFolder(options["out"], ascent)] if options["out"] else []
+    return [*places, AscentGallery(ascent)] if options["store"] else places
+
+
+def _told(unit: Any, places: Sequence[Any]) -> dict[str, Any]:
+    """What each place knows of a picture; the first one's word counts."""
+    told: dict[str, Any] = {}
+    for place_ in reversed(places):
+        told |= place_.found(unit) or {}
+    return told
 
 
 def summary(pictures: Sequence[dict[str, Any]]) -> dict[str, Any]:

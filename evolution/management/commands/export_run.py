@@ -41,6 +41,9 @@ class Command(BaseCommand):
             help="champions and their ancestors alone, without the reigns that ended",
         )
         parser.add_argument(
+            "--lean", action="store_true", help="with --champions: ancestors without their genomes"
+        )
+        parser.add_argument(
             "--no-pictures", action="store_true", help="genomes alone, from which they can be drawn"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
@@ -52,6 +55,7 @@ class Command(BaseCommand):
                 side=options["size"],
                 history=options["history"],
                 champions=options["champions"],
+                lean=options["lean"],
                 pictures=not options["no_pictures"],
             )
             with tqdm(unit="row", disable=None) as bar:

@@ -14,8 +14,10 @@ from django.core.management import BaseCommand, CommandError
 from django.urls import reverse
 
 from evolution.errors import InvalidInput
+from evolution.genomes.codec import AnyGenome
 from evolution.genomes.direct import DirectGenome
 from evolution.genomes.files import Found
+from evolution.genomes.pixels import PixelGenome
 from evolution.management.commands.render import convention, read
 from evolution.management.commands.sign_in_link import active
 from evolution.models import BreedingSession
@@ -53,18 +55,21 @@ class Command(BaseCommand):
 def facts(found: Found) -> dict[str, Any]:
     """What is in the file, for programs."""
     genome = found.genome
-    size: dict[str, Any] = (
-        {"genes": genome.genes.size}
-        if isinstance(genome, DirectGenome)
-        else {"nodes": genome.n_nodes, "links": len(genome.weights)}
-    )
     return {
         "encoding": genome.encoding,
         "convention": convention(genome),
-        **size,
+        **_size(genome),
         "age": found.age,
         "notes": list(found.notes),
     }
+
+
+def _size(genome: AnyGenome) -> dict[str, int]:
+    if isinstance(genome, DirectGenome):
+        return {"genes": genome.genes.size}
+    if isinstance(genome, PixelGenome):
+        return {"pixels": len(genome.pixels) ** 2}
+    return {"nodes": genome.n_nodes, "links": len(genome.weights)}
 
 
 def _begun(found: Found, title: str, user: User) -> BreedingSession:
@@ -75,8 +80,8 @@ def _begun(found: Found, title: str, user: User) -> BreedingSession:
 
 
 def _sentence(told: dict[str, Any]) -> str:
-    size = f"{told['genes']:,} genes" if "genes" in told else ""
-    size = size or f"{told['nodes']:,} nodes, {told['links']:,} links"
+    measures = ("genes", "pixels", "nodes", "links")
+    size = ", ".join(f"{told[what]:,} {what}" for what in measures if what in told)
     age = "" if told["age"] is None else f", {told['age']:,} generations old"
     lines = [f"{told['encoding']}, {size}{age}.", *(f"Note: {note}." for note in told["notes"])]
     if "session" in told:

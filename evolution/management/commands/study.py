@@ -7,6 +7,8 @@ that runs, its workers help with parts that this terminal has not begun.
 import contextlib
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
@@ -14,6 +16,7 @@ from tqdm import tqdm
 
 from evolution import studies
 from evolution.errors import ForbiddenTransition, InvalidInput
+from evolution.exhibits.studies import listing, markdown, reports
 from evolution.models import Study, StudyPart
 from evolution.studies.base import Study as Definition
 from evolution.studies.settings import Setting, settings_of
@@ -31,10 +34,23 @@ class Command(BaseCommand):
             _add_options(kinds.add_parser(name, help=about, description=about), definition)
         listed = kinds.add_parser("list", help="all studies that were started, newest first")
         listed.add_argument("--json", action="store_true")
+        told = "all results so far as one HTML page that needs nothing else"
+        report = kinds.add_parser("report", help=told, description=told)
+        report.add_argument(
+            "--out",
+            type=Path,
+            required=True,
+            metavar="FILE.html",
+            help="or a file NAME.md: the numbers alone, in Markdown",
+        )
+        report.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, kind: str, **options: Any) -> None:
         if kind == "list":
             self._list(as_json=options["json"])
+            return
+        if kind == "report":
+            self._report(options["out"], as_json=options["json"])
             return
         given = {
             one.name: options[one.name]
@@ -101,6 +117,26 @@ class Command(BaseCommand):
             for row in found
         ]
         self.stdout.write("\n".join(lines) or "No study has been started yet.")
+
+    def _report(self, out: Path, *, as_json: bool) -> None:
+        listed = listing.rows()
+        with tqdm(total=len(listed), unit="study", disable=None) as bar:
+
+            def note(title: str) -> None:
+                bar.update()
+                bar.set_postfix_str(title[:40])
+
+            try:
+                page = markdown.page(listed) if out.suffix == ".md" else reports.page(listed, note)
+                size = out.write_text(page, encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"{out}: {error.strerror or error}") from None
+        total = listing.total(listed)
+        if as_json:
+            told = {"file": str(out), "characters": size, **asdict(total)}
+            self.stdout.write(json.dumps(told))
+        else:
+            self.stdout.write(f"{out}: {total.words}")
 
 
 def _add_options(parser: ArgumentParser, definition: Definition[Any]) -> None:

@@ -1,0 +1,3 @@
+from tests.study_factories import sampler
+
+__all__ = ["sampler"]
