@@ -15,6 +15,7 @@ from django.core.cache import cache
 
 from classifiers import catalogue
 from classifiers.base import FloatArray
+from classifiers.places import Crops
 from evolution import phenotypes
 from evolution.errors import InvalidInput, Stale
 from evolution.models import Individual
@@ -22,8 +23,8 @@ from evolution.services import painting, predicting
 from evolution.services.painting import Painting
 
 KEPT_FOR = 3600  # seconds
-SHOWN = 5  # labels of a network, of the painted picture
-SHOWN_BEFORE = 3  # of the whole one, where they are others
+SHOWN = 3  # labels of a network, of the painted picture
+SHOWN_BEFORE = 1  # of the whole one, where it is another
 DIGEST = re.compile(r"[0-9a-f]{32}")
 OUT_OF_ORDER = (redis.exceptions.RedisError, OSError)
 
@@ -87,7 +88,7 @@ def ask(individual_id: int, digest: str, classifier: str) -> None:
     whole = predicting.picture(bytes(individual.genome), individual.image_shape[0])
     over = painting.painted(whole, found.painting)
     cache.set(f"{_key(individual_id, digest)}:picture", phenotypes.png(over), KEPT_FOR)
-    crops = individual.run.parameters["crops"] if individual.run else "whole"
+    crops: Crops = individual.run.parameters["crops"] if individual.run else "whole"
     both = predicting.as_seen_by(entry, np.stack([whole, over]))
     before, after = predicting.answers(entry, both, crops)
     wished = entry.labels.index(found.label) if found.label in entry.labels else None
@@ -112,7 +113,7 @@ def picture(individual_id: int, digest: str) -> bytes | None:
 
 
 def _shown(before: FloatArray, after: FloatArray, wished: int | None) -> list[int]:
-    """The likeliest labels after, then those before, and the one that the page speaks of."""
+    """The likeliest labels after, then the one before, and the one that the page speaks of."""
     first = [n for n, _ in predicting.top(after)[:SHOWN]]
     first += [n for n, _ in predicting.top(before)[:SHOWN_BEFORE]]
     if wished is not None:

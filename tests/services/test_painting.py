@@ -28,7 +28,7 @@ class TestReading:
         again = read(4, " ".join(one.fills), one.runs)
         assert np.array_equal(one.places, again.places)
         named = [fills.split()[place - 1] if place else "" for place in places]
-        assert named == [one.fills[n - 1] if n else "" for n in one.places.ravel()]
+        assert named == [one.fills[n - 1] if n else "" for n in one.places.ravel().tolist()]
 
     @pytest.mark.parametrize(
         ("fills", "runs", "words"),

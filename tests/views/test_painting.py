@@ -18,7 +18,7 @@ from tests.views.asking import hide
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-DARK = {"runs": "1x28 0x756", "fills": "#000000"}
+DARK: dict[str, Any] = {"runs": "1x28 0x756", "fills": "#000000"}
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +98,7 @@ class TestAsking:
         page = post(client, elite.individual_id, **DARK).content.decode()
         assert "It is being asked" not in page
         assert "hx-get" not in page
-        assert page.count("before: ") >= 5
+        assert page.count("before: ") >= 3
         assert "--was:" in page
         assert ".png" in page
 
@@ -181,7 +181,7 @@ class TestWithoutScripts:
         assert "before: " in client.get(response["Location"]).content.decode()
 
     def test_a_picked_colour(self, client: Client, elite: Elite, asked: mock.Mock) -> None:
-        fields = {"fill": "picked", "colour": "#12ab34", "cell": ["5"]}
+        fields: dict[str, Any] = {"fill": "picked", "colour": "#12ab34", "cell": ["5"]}
         client.get(post(client, elite.individual_id, htmx=False, **fields)["Location"])
         digest = asked.call_args_list[0].args[1]
         kept = painted.kept(elite.individual, digest)
