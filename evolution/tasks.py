@@ -16,7 +16,14 @@ from evolution.errors import InvalidInput, Stale
 from evolution.exhibits.studies import pages, reports
 from evolution.genomes.base import BadGenome
 from evolution.models import Brood, Challenge, Individual, JudgingStudy, Run, Study
-from evolution.services import challenging, onlooking, predicting, predicting_lines, runs
+from evolution.services import (
+    challenging,
+    onlooking,
+    painted,
+    predicting,
+    predicting_lines,
+    runs,
+)
 from evolution.services.judging import planning, standing
 from evolution.studying import advancing
 
@@ -95,6 +102,15 @@ def challenge(challenge_id: int) -> None:
         challenging.judge(challenge_id)
     except (Challenge.DoesNotExist, Run.DoesNotExist) as error:
         log.warning("challenge %s was not judged: %s", challenge_id, error)
+
+
+@shared_task
+def ask_about_painting(individual_id: int, digest: str, classifier: str) -> None:
+    """Show a network a picture that a visitor painted over."""
+    try:
+        painted.ask(individual_id, digest, classifier)
+    except (ClassifierError, BadGenome, InvalidInput, Stale, Individual.DoesNotExist) as error:
+        log.warning("No. %s, painted, was not shown to %s: %s", individual_id, classifier, error)
 
 
 @shared_task

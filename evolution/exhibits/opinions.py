@@ -53,7 +53,7 @@ def opinions(individual: Individual, label: str = "") -> list[Opinion]:
         _opinion(run, classifier, version, stored.get((classifier, version), []), label)
         for classifier, version in observers(individual)
         # A version that is gone can no longer be asked; what it said stays.
-        if (classifier, version) in stored or _is_installed(classifier, version)
+        if (classifier, version) in stored or is_installed(classifier, version)
     ]
 
 
@@ -69,7 +69,7 @@ def _opinion(
     return Opinion(
         classifier,
         naming.classifier_title(classifier),
-        _note(run, classifier, version),
+        note(run, classifier, version),
         readings,
         readings[0][0] == label if can_agree else None,
     )
@@ -89,13 +89,15 @@ def observers(individual: Individual) -> list[tuple[str, str]]:
     return [bred_by, *(other for other in known if other != bred_by)]
 
 
-def _is_installed(classifier: str, version: str) -> bool:
+def is_installed(classifier: str, version: str) -> bool:
+    """Whether a single network can be asked with these very weights."""
     return any(
         (entry.name, entry.version) == (classifier, version) for entry in catalogue.entries()
     )
 
 
-def _note(run: Run | None, classifier: str, version: str) -> str:
+def note(run: Run | None, classifier: str, version: str) -> str:
+    """What a network is to the picture, in a few words."""
     if run is None:
         return "looks on"
     if run.algorithm == naming.ASCENT and classifier == run.classifier:

@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from evolution import tasks
 from evolution.models import JudgingStudy, Run, Study
-from evolution.services import predicting
+from evolution.services import painted, predicting
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,6 +67,16 @@ def challenge(challenge_id: int) -> bool:
     """Enqueue a challenge of an archive. False if the broker does not answer."""
     try:
         _django(tasks.challenge).delay_on_commit(challenge_id)
+    except OperationalError:
+        return False
+    return True
+
+
+def painting(individual_id: int, digest: str, classifier: str) -> bool:
+    """Enqueue a question about a painted picture. False if the broker does not answer."""
+    try:
+        if painted.may_ask(digest, classifier):
+            _django(tasks.ask_about_painting).delay_on_commit(individual_id, digest, classifier)
     except OperationalError:
         return False
     return True

@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from evolution.exhibits import asked as asked_exhibit
-from evolution.exhibits import challenges, individuals, naming, opinions, publications
+from evolution.exhibits import challenges, individuals, naming, opinions, painting, publications
 from evolution.exhibits.genomes import genome as genome_exhibit
 from evolution.exhibits.opinions import Opinion, Transfer
 from evolution.genomes import codec
@@ -69,12 +69,13 @@ class Panel:
 def individual(request: HttpRequest, individual_id: int) -> HttpResponse:
     if "png" in request.GET:
         return _picture(individual_id, request.GET["png"])
-    found = _individual(individual_id)
+    found = stored(individual_id)
     context = {
         "genome": genome_exhibit(found),
         "panel": _panel(found, tries=0),
         "asked": asked_exhibit.asked(found.pk),
         "png_sizes": PNG_SIZES,
+        "tool": painting.tool(found),
         **families.line_of(request, found),
     }
     if found.run is None:
@@ -109,8 +110,8 @@ def _hand_bred(request: HttpRequest, found: Individual, context: dict[str, objec
 
 @require_safe
 def predictions(request: HttpRequest, individual_id: int) -> HttpResponse:
-    found = _individual(individual_id)
-    if _is_hidden(request, found):
+    found = stored(individual_id)
+    if is_hidden(request, found):
         return refusal(410, HIDDEN)
     context = {"panel": _panel(found, tries_of(request)), "publication": _publication(found)}
     template = "_networks" if found.run else "_predictions"
@@ -122,8 +123,8 @@ def predictions(request: HttpRequest, individual_id: int) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, individual_id: int) -> HttpResponse:
     """What people answered so far; nothing where that is what the page shows already."""
-    found = _individual(individual_id)
-    if _is_hidden(request, found):
+    found = stored(individual_id)
+    if is_hidden(request, found):
         return refusal(410, HIDDEN)
     asked = asked_exhibit.asked(found.pk)
     if request.GET.get("state") == asked.state:
@@ -138,7 +139,7 @@ def people(request: HttpRequest, individual_id: int) -> HttpResponse:
 @require_safe
 def genome(request: HttpRequest, individual_id: int) -> HttpResponse:
     found = get_object_or_404(Individual.objects.select_related("publication"), pk=individual_id)
-    if _is_hidden(request, found):
+    if is_hidden(request, found):
         return refusal(410, HIDDEN)
     if found.genome is None:
         return refusal(
@@ -155,7 +156,8 @@ def genome(request: HttpRequest, individual_id: int) -> HttpResponse:
     return response
 
 
-def _individual(individual_id: int) -> Individual:
+def stored(individual_id: int) -> Individual:
+    """An individual with what its page needs of others; else no such page is found."""
     rows = Individual.objects.select_related("run", "brood__session", "publication__author")
     return get_object_or_404(rows.defer("brood__genomes"), pk=individual_id)
 
@@ -164,7 +166,8 @@ def _publication(found: Individual) -> Publication | None:
     return getattr(found, "publication", None)
 
 
-def _is_hidden(request: HttpRequest, found: Individual) -> bool:
+def is_hidden(request: HttpRequest, found: Individual) -> bool:
+    """Whether staff has hidden it from whoever asks."""
     publication = _publication(found)
     return publication is not None and publication.is_hidden and not responding.is_staff(request)
 

@@ -54,13 +54,24 @@ def _is_inlined(address: str) -> bool:
     return address.startswith("data:")
 
 
+OF_AN_INDIVIDUAL = (
+    "individual",
+    "picture",
+    "individual-predictions",
+    "family",
+    "line",
+    "painted",
+    "painted-picture",
+)
+
+
 def _at(address: str) -> set[int]:
     parts = urlsplit(address.split(")")[0])
     try:
         match = resolve(parts.path)
     except Resolver404:
         return set()
-    if match.url_name in ("individual", "picture", "individual-predictions", "family", "line"):
+    if match.url_name in OF_AN_INDIVIDUAL:
         return {match.kwargs["individual_id"]}
     if match.url_name == "sprite":
         return _held(match.kwargs["run_id"], match.kwargs["generation"])
