@@ -11,8 +11,8 @@ from evolution import studies
 from evolution.errors import InvalidInput
 from evolution.models import Run
 from evolution.studies import champions
-from evolution.studies.ablation import Parameters
-from evolution.studies.ablation_rows import read
+from evolution.studies.ablation.rows import read
+from evolution.studies.ablation.study import Parameters
 from evolution.studies.base import Finished, Outcome
 from evolution.studies.findings import Comparison, Findings
 from evolution.studying import planning

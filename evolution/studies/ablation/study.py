@@ -9,8 +9,9 @@ from evolution.algorithms import presets
 from evolution.algorithms.settings import CppnSettings, MapElitesSettings
 from evolution.errors import InvalidInput
 from evolution.models import Run
-from evolution.studies import ablation_shown, ablation_work, champions, networks
-from evolution.studies.ablation_rows import read
+from evolution.studies import champions, networks
+from evolution.studies.ablation import shown, work
+from evolution.studies.ablation.rows import read
 from evolution.studies.base import Beat, Done, Evolution, Finished, Part, Study
 from evolution.studies.findings import Findings
 from evolution.studies.settings import setting
@@ -86,11 +87,11 @@ class Ablation(Study[Parameters]):
             return Done(champions.summary(_stored(part.arguments["run"])))
         outcome = finished[part.arguments["source"]]
         run = _stored(outcome.run or outcome.arguments["run"])
-        return ablation_work.of_champions(run, outcome.result, part.arguments, beat)
+        return work.of_champions(run, outcome.result, part.arguments, beat)
 
     def findings(self, parameters: Parameters, finished: Finished) -> Findings:
         measured = read(finished)
-        return ablation_shown.findings(measured, _conditions(parameters), _scale(parameters))
+        return shown.findings(measured, _conditions(parameters), _scale(parameters))
 
 
 def _sources(parameters: Parameters) -> tuple[list[Part], str, str, int]:

@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 
 from classifiers import catalogue
-from evolution.studies.ablation_rows import DROP, Measured, Row
+from evolution.studies.ablation.rows import DROP, Measured, Row
 from evolution.studies.findings import (
     Cell,
     Comparison,
