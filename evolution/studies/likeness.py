@@ -35,9 +35,14 @@ def share_in_words(hits: int, trials: int) -> str:
         return ""
     found: Interval = interval_of(hits, trials)
     return (
-        f"{hits:,} of {trials:,}, {percent(hits / trials)} "
-        f"({percent(found.low)} to {percent(found.high)})"
+        f"{hits:,} of {trials:,}, {share_of_things(hits / trials)} "
+        f"({share_of_things(found.low)} to {share_of_things(found.high)})"
     )
+
+
+def share_of_things(share: float) -> str:
+    """In per cent. All of what is counted is 100%, which a confidence never is."""
+    return "100%" if share >= 1 else percent(share)
 
 
 def counted(number: int, thing: str) -> str:

@@ -13,6 +13,7 @@ MOST_POINTS = 600  # of a line that is drawn; a file has all
 MOST_READINGS = 16  # bars with their names beside them; more are drawn as columns
 MOST_ENDS = 6  # lines with their names at their ends
 LONGEST_END = 17  # letters of a name at the end of a line
+SMALL_SHARE = 0.1  # counted shares up to it, such as errors, have an axis of their own
 COLUMN = 0.8  # of the place of a category
 
 
@@ -110,9 +111,9 @@ def _usable(plot: Plot, line: Line) -> list[tuple[float, float]]:
 
 
 def _y_axis(plot: Plot, lines: Sequence[Line]) -> Axis:
-    if plot.y_is_share:
-        return Axis(0.0, 1.0)
     values = [y for line in lines for _, y in line.points]
+    if plot.y_is_share and not (plot.counted and max(values) <= SMALL_SHARE):
+        return Axis(0.0, 1.0)
     lowest, highest = min(0.0, *values), max(0.0, *values)
     low = -numbers.above(-lowest) if lowest < 0 else 0.0
     return Axis(low, numbers.above(highest, low) if highest > 0 or low == 0 else 0.0)

@@ -225,6 +225,7 @@ def _errors(nets: Sequence[Net]) -> Plot:
         lines,
         f"Network {last.number} gets {percent(last.result['digits'])} of the test digits wrong, "
         f"network 1 {percent(nets[0].result['digits'])}.",
+        counted=True,
     )
 
 

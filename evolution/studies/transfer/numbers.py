@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from classifiers.shipped import GOOGLENET
 from evolution.studies.findings import Comparison, Verdict, verdict
-from evolution.studies.likeness import counted, same_share, share_in_words
+from evolution.studies.likeness import counted, same_share, share_in_words, share_of_things
 from evolution.studies.transfer.pairs import Pair, together
 from evolution.templatetags.readings import percent
 
@@ -79,7 +79,7 @@ def _row(case: str, row: Row, pairs: Sequence[Pair], conditions: str, why: str) 
     asked = [pair for pair in pairs if pair.shown]
     hits, trials = _counted(row.name, together(asked))
     words = "; ".join(
-        f"{pair.own} → {pair.other} {percent(h / n)}"
+        f"{pair.own} → {pair.other} {share_of_things(h / n)}"
         for pair in asked
         for h, n in [_counted(row.name, pair)]
         if n

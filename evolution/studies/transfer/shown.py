@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from classifiers import catalogue
 from evolution.agreement.intervals import interval_of
 from evolution.studies.findings import Cell, HeatMap, Picture, Sheet, Table
-from evolution.studies.likeness import counted
+from evolution.studies.likeness import counted, share_of_things
 from evolution.studies.transfer.numbers import MOST_TRANSFERRED, transferred
 from evolution.studies.transfer.pairs import Pair, Shown, together
 from evolution.templatetags.readings import percent
@@ -16,7 +16,7 @@ SIDES = {1: 28, 3: 256}  # of pictures, by channels
 
 def headline(digits: Sequence[Pair], photos: Sequence[Pair]) -> str:
     words = [
-        f"{percent(len(pair.same) / len(pair.shown))} of {counted(len(pair.shown), 'picture')} "
+        f"{share_of_things(len(pair.same) / len(pair.shown))} of {counted(len(pair.shown), 'picture')} "
         f"bred as {what}"
         for what, pairs in (("digits", digits), ("photographs", photos))
         if (pair := together(pairs)).shown
@@ -113,7 +113,7 @@ def _heat_map(name: str, pairs: Sequence[Pair]) -> HeatMap:
         [f"pictures of {one}" for one in names],
         [f"shown to {one}" for one in names],
         [[shares.get((row, column)) for column in names] for row in names],
-        f"Most go from {own} to {other}: {percent(most)}.",
+        f"Most go from {own} to {other}: {share_of_things(most)}.",
         counted=True,
     )
 

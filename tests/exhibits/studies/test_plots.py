@@ -34,6 +34,13 @@ def test_a_line_begins_and_ends_in_the_corners() -> None:
     assert [mark.text for mark in found.x_ticks] == ["0", "2", "4", "6", "8", "10"]
 
 
+def test_small_counted_shares_have_an_axis_of_their_own_and_confidences_the_whole() -> None:
+    errors = Line("errors", [(1, 0.008), (2, 0.016)])
+    assert [mark.text for mark in drawn(errors, counted=True).y_ticks][-1] == "2%"
+    assert drawn(errors).y_ticks[-1].text == "100%"
+    assert drawn(Line("shares", [(1, 0.3)]), counted=True).y_ticks[-1].text == "100%"
+
+
 def test_without_any_value_there_is_no_plot() -> None:
     assert plots.drawn(plot(Line("none", []))) is None
     assert plots.drawn(plot(Line("none", [(1.0, math.nan)]))) is None
