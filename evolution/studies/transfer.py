@@ -153,7 +153,9 @@ def _parts(case: Case, first_seed: int) -> list[Part]:
 
 def _question(case: Case, own: str, other: str, seed: int) -> Part:
     run = transfer_pairs.run_key(case.name, own, seed)
-    views = len(catalogue.entry(own).targets) * (10 if presets.get(case.preset).crops == "ten" else 1)
+    views = len(catalogue.entry(own).targets) * (
+        10 if presets.get(case.preset).crops == "ten" else 1
+    )
     return Part(
         transfer_pairs.question_key(run, other),
         case.stage + 1,
