@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from evolution.studies.phylogeny.study import Parameters
 
 SMALL = 0.05  # of p
+LOOKS = (
+    "Both runs’ pictures were bred to make the network see the same class, and its embedding tells "
+    "what it sees: there they are near. The paper speaks of looks, which this does not measure."
+)
 PAPER_SIZE = "The paper shows six classes of two runs in Fig. 9 and measures nothing"
 
 
@@ -193,6 +197,7 @@ def _other_runs(parameters: "Parameters", measured: Measured, conditions: str) -
         ),
         f"{conditions}; mean cosine distances by {parameters.classifier}",
         verdict(holds) if kinds else "open",
+        LOOKS if kinds and not holds else "",
     )
 
 
