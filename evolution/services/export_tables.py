@@ -114,6 +114,10 @@ class Export:
     def label_name(self, label: int) -> str:
         return self.labels[label] if label < len(self.labels) else f"label {label}"
 
+    def keeps_thumbnail(self, genome: object) -> bool:
+        """Not where pictures are left out that can be drawn again."""
+        return self.wish.pictures or genome is None
+
     def counted(self, what: str, rows: Iterable[Any]) -> Iterator[Any]:
         count = 0
         for row in rows:
@@ -161,7 +165,7 @@ def write_individuals(job: Export) -> None:
                     encoding,
                     selector,
                     *_appended(genomes, None if pk in job.bare else genome),
-                    *_appended(thumbnails, thumbnail),
+                    *_appended(thumbnails, thumbnail if job.keeps_thumbnail(genome) else None),
                 )
 
         job.table(run_folders.INDIVIDUALS, lines())

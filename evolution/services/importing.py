@@ -13,7 +13,7 @@ from classifiers.base import ClassifierError
 from evolution import live
 from evolution.errors import InvalidInput
 from evolution.models import Elite, Individual, Prediction, Run, RunStatistics
-from evolution.services import import_facts, rows, run_archives, runs
+from evolution.services import import_facts, redrawing, rows, run_archives, runs
 from evolution.services.export_tables import Progress, silent
 from evolution.services.import_facts import Facts
 from evolution.services.import_tables import Birth, Tables
@@ -40,6 +40,7 @@ def read(path: Path, *, again: bool = False, progress: Progress = silent) -> Run
     try:
         with transaction.atomic():
             run = _store(facts, tables, steps)
+            redrawing.redraw_champions(run)
     except (IntegrityError, DataError) as error:
         raise InvalidInput("folder", f"expected rows that fit together: {error}") from None
     live.announce(run.pk)

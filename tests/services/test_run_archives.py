@@ -3,12 +3,20 @@
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from evolution import phenotypes
 from evolution.errors import InvalidInput
+from evolution.genomes import codec
+from evolution.genomes.base import Expression
+from evolution.genomes.cppn_population import CppnPopulation
+from evolution.genomes.direct_population import DirectPopulation
 from evolution.models import Run
 from evolution.services import exporting, importing, run_archives, runs
 from evolution.services.export_tables import Wish
+from evolution.services.portraits import portrait
+from tests.factories import make_elite, make_individual, make_run, plain_webp
 from tests.services.test_evolving import evolve, start, story
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +96,49 @@ class TestChampionsAlone:
         with zipfile.ZipFile(tmp_path / "run.zip") as archive:
             assert not [name for name in archive.namelist() if name.endswith(".png")]
             assert b"Here are the champions" in archive.read("README.txt")
+
+
+class TestLargePictures:
+    @pytest.mark.parametrize("preset", ["imagenet-cppn-fast", "imagenet-direct-fast"])
+    def test_are_left_out_and_drawn_again(self, preset: str, tmp_path: Path) -> None:
+        run = make_run(preset, classifier="squeezenet", status="cancelled", generation=1)
+        cppn = preset.startswith("imagenet-cppn")
+        for seed in range(3):
+            genome = large_cppn_bytes(seed) if cppn else large_direct_bytes(seed)
+            thumbnail = portrait(phenotypes.express(codec.decode(genome), 256))
+            one = make_individual(run, position=seed, genome=genome, thumbnail=thumbnail)
+            make_elite(run, seed, individual=one)
+        before = pictures(run)
+        exporting.export_as_archive(run.pk, tmp_path / "run.zip", Wish(pictures=False))
+        with zipfile.ZipFile(tmp_path / "run.zip") as archive:
+            assert archive.read("thumbnails.bin") == b""
+        runs.delete([run.pk])
+        assert pictures(importing.read_archive(tmp_path / "run.zip")) == before
+
+    def test_of_pruned_genomes_are_kept(self, tmp_path: Path) -> None:
+        run = make_run(
+            "imagenet-direct-fast", classifier="squeezenet", status="cancelled", generation=2
+        )
+        gone = make_individual(run, genome=None, thumbnail=plain_webp(5))
+        make_elite(run, 1, individual=gone, until_generation=1)
+        exporting.export_as_archive(run.pk, tmp_path / "run.zip", Wish(pictures=False))
+        runs.delete([run.pk])
+        assert pictures(importing.read_archive(tmp_path / "run.zip")) == [plain_webp(5)]
+
+
+def large_cppn_bytes(seed: int) -> bytes:
+    rng, expression = np.random.default_rng(seed), Expression("normalised", 256, "hsv")
+    return codec.encode(CppnPopulation.random(1, rng, expression=expression)[0])
+
+
+def large_direct_bytes(seed: int) -> bytes:
+    rng = np.random.default_rng(seed)
+    return codec.encode(DirectPopulation.random(1, rng, side=256, colour="hsv")[0])
+
+
+def pictures(run: Run) -> list[bytes]:
+    stored = run.individuals.order_by("position").values_list("thumbnail", flat=True)
+    return [bytes(content or b"") for content in stored]
 
 
 class TestAFileOfAnotherKind:
