@@ -31,7 +31,8 @@ MOST_SHOWN = 40  # champions on the sheet
 NOTES = (
     "Elements are found by a method (docs/measures.md), not by hand. It wants one direction and "
     "distance all over the picture: what bends or spreads, rings for one, it misses, so the share "
-    "of pictures with repetition is a lower limit.",
+    "of pictures with repetition is rough. Of what it finds, some a person would cut otherwise; how "
+    "elements are masked decides how much is lost (docs/ablation.md).",
     "The control masks as many pixels outside all elements, the same shapes where they fit. Beside "
     "elements there is often plain ground: look at how much each changes the picture.",
     f"A drop is at least {DROP:.0%} of the confidence in the whole picture. Elements go by how much "
