@@ -89,6 +89,16 @@ class TestFindings:
         rows = [row(n, removed=values, control=values) for n in range(10)]
         assert numbers(found(worked(rows)))["ablation-drop"].verdict == "differs"
 
+    def test_a_control_that_changes_less_is_told(self) -> None:
+        fair = numbers(found(worked(falling(range(6)))))["ablation-drop"].why
+        assert fair.endswith("by 0.200 of the range of values, the control by 0.200.")
+        rows = [
+            {**one, "control_changed": [0.0, 0.01, 0.02, 0.03, 0.04]} for one in falling(range(6))
+        ]
+        assert "only by 0.020: some of the drop may be damage" in (
+            numbers(found(worked(rows)))["ablation-drop"].why
+        )
+
     def test_few_champions_decide_nothing(self) -> None:
         findings = found(worked(falling(range(2))))
         assert {one.verdict for one in findings.comparisons} == {"open"}

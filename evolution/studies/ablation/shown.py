@@ -31,7 +31,8 @@ MOST_SHOWN = 40  # champions on the sheet
 NOTES = (
     "Elements are found by a method (docs/measures.md), not by hand. It wants one direction and "
     "distance all over the picture: what bends or spreads, rings for one, it misses, so the share "
-    "of pictures with repetition is a lower limit.",
+    "of pictures with repetition is rough. Of what it finds, some a person would cut otherwise; how "
+    "elements are masked decides how much is lost (docs/ablation.md).",
     "The control masks as many pixels outside all elements, the same shapes where they fit. Beside "
     "elements there is often plain ground: look at how much each changes the picture.",
     f"A drop is at least {DROP:.0%} of the confidence in the whole picture. Elements go by how much "
@@ -89,7 +90,7 @@ def _comparisons(measured: Measured, conditions: str) -> list[Comparison]:
             conditions,
             _drops(measured) if enough else "open",
             "The paper gives no number, so this holds if half of the pictures or more drop, and by "
-            "more than the control."
+            f"more than the control. {_damage(measured)}"
             if enough
             else "",
         ),
@@ -104,11 +105,22 @@ def _comparisons(measured: Measured, conditions: str) -> list[Comparison]:
             else "",
             conditions,
             verdict(median(measured.removed) > 1 - LARGE) if enough else "open",
-            "The paper gives no number; a median drop below a half is called small here."
+            "The paper gives no number; a median drop below a half is called small here. Elements "
+            "are masked whole, with their edges; what was masked by hand for the paper is not known."
             if enough
             else "",
         ),
     ]
+
+
+def _damage(measured: Measured) -> str:
+    """Whether the control is a fair one."""
+    removed = median(row.changed[row.half] for row in measured.rows)
+    control = median(row.control_changed[row.half] for row in measured.rows)
+    words = f"Masked elements change the median picture by {removed:.3f} of the range of values"
+    if removed > control:
+        return f"{words}, the control only by {control:.3f}: some of the drop may be damage."
+    return f"{words}, the control by {control:.3f}."
 
 
 def _drops(measured: Measured) -> Verdict:
