@@ -12,10 +12,18 @@ from django.db.models import Exists, OuterRef, Q
 if TYPE_CHECKING:
     from evolution.models import Conquest, Elite, Individual, Publication, Run  # noqa: F401  named in quotes below
 
+OF_CHAMPIONS = (
+    "Exported with its champions and their ancestors alone: reigns that ended are left out."
+)
+
 
 class RunQuerySet(models.QuerySet["Run"]):
     def active(self) -> RunQuerySet:
         return self.filter(status__in=self.model.ACTIVE)
+
+    def whole(self) -> RunQuerySet:
+        """All but those that were imported with their champions alone."""
+        return self.exclude(notice__contains=OF_CHAMPIONS)
 
     def stalled(self, since: datetime) -> RunQuerySet:
         """Active runs that no worker has touched since then: killed, lost, or never picked up."""

@@ -23,6 +23,7 @@ from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.models import Run
+from evolution.querysets import OF_CHAMPIONS
 from evolution.services import export_tables, run_archives, run_folders, runs
 from evolution.services.export_tables import Export, Progress, Wish, silent
 from evolution.services.ledger import prunes
@@ -33,9 +34,6 @@ FIELDS = (
     "screening", "rescored", "engine", "chunk", "error", "notice", "submission", "created_at",
     "started_at", "finished_at",
 )  # fmt: skip
-OF_CHAMPIONS = (
-    "Exported with its champions and their ancestors alone: reigns that ended are left out."
-)
 PACKAGES = ("django", "numpy", "torch", "openvino")
 
 

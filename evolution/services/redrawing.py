@@ -6,7 +6,6 @@ from evolution import phenotypes
 from evolution.genomes import codec
 from evolution.genomes.codec import AnyGenome
 from evolution.genomes.cppn import CppnGenome
-from evolution.genomes.cppn_population import CppnPopulation
 from evolution.models import Individual, Run
 from evolution.services import portraits
 
@@ -39,7 +38,8 @@ def _pictures(genomes: list[AnyGenome], side: int) -> list[phenotypes.Picture]:
     """Many at once where kernels are compiled for it, which is ten times as fast."""
     networks = [genome for genome in genomes if isinstance(genome, CppnGenome)]
     if len(networks) == len(genomes):
-        from evolution.rendering import renderer  # the kernels
+        from evolution.genomes.cppn_population import CppnPopulation  # the kernels, as the renderer
+        from evolution.rendering import renderer
 
         return list(np.asarray(renderer("cpu").express(CppnPopulation.of(networks), side)))
     return [phenotypes.express(genome, side) for genome in genomes]

@@ -34,7 +34,7 @@ def run(order: Evolution) -> Run | None:
     if order.target is not None and isinstance(preset.algorithm, SingleTargetSettings):
         preset = replace(preset, algorithm=replace(preset.algorithm, target=order.target))
     wanted = presets.as_parameters(preset)
-    candidates = Run.objects.filter(
+    candidates = Run.objects.whole().filter(
         status=Run.Status.FINISHED,
         preset=order.preset,
         classifier=found.name,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evolution.errors import Interrupted, InvalidInput
 from evolution.models import Run, Study, StudyPart, StudyPicture
+from evolution.querysets import OF_CHAMPIONS
 from evolution.studies.base import Beat, Part
 from evolution.studying import advancing, moving, planning, telling, terminal, working
 from tests.studying.sums import Sums
@@ -52,6 +53,14 @@ def test_a_finished_run_with_the_same_values_is_not_evolved_again(sums: type[Sum
     part = second.parts.get(key="run 0")
     assert part.reused
     assert part.run == first.parts.get(key="run 0").run
+
+
+def test_a_run_that_came_with_its_champions_alone_is_evolved_again(sums: type[Sums]) -> None:
+    worked_through(begun(numbers=1, runs=1))
+    Run.objects.update(notice=f"Before. {OF_CHAMPIONS}")
+    study = worked_through(begun(numbers=2, runs=1))
+    assert Run.objects.count() == 2
+    assert not study.parts.get(key="run 0").reused
 
 
 def test_work_that_was_done_before_is_taken_over_with_its_pictures(sums: type[Sums]) -> None:

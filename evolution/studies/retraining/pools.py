@@ -9,14 +9,11 @@ from evolution.errors import InvalidInput
 from evolution.genomes import codec
 from evolution.genomes.base import BadGenome
 from evolution.genomes.cppn import CppnGenome
-from evolution.genomes.cppn_population import CppnPopulation
 from evolution.models import Individual, Run
 from evolution.phenotypes import Picture
 from evolution.studies.base import Beat
 
-FIRST = (
-    1  # generation: the authors' first dump comes after the first batch of children, ours is no. 1
-)
+FIRST = 1  # generation: the authors' first dump comes after the first batch of children
 AT_ONCE = 50  # pictures that are drawn between two beats
 ARCHIVES = 2  # of a run that give pictures: the first and the final one
 
@@ -72,6 +69,7 @@ def sampled(
 
 def drawn(individuals: Sequence[int], size: int, beat: Beat) -> Iterator[Picture]:
     """Draw CPPNs, some at once: (N, size, size, C) bytes. Raises InvalidInput, BadGenome."""
+    from evolution.genomes.cppn_population import CppnPopulation  # the kernels, as the renderer
     from evolution.rendering import renderer
 
     draws = renderer("cpu")
