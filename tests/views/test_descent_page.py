@@ -50,8 +50,8 @@ def test_a_run_that_has_evaluated_nothing(client: Client) -> None:
 
 
 def test_a_run_that_does_not_exist(client: Client) -> None:
-    assert client.get("/runs/9/descent").status_code == 404
-    assert client.get("/runs/9/descent.csv").status_code == 404
+    assert client.get("/runs/999999999/descent").status_code == 404
+    assert client.get("/runs/999999999/descent.csv").status_code == 404
 
 
 def test_whoever_saw_it_is_not_asked_about_its_pictures(client: Client) -> None:
