@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from evolution.services import starter
 from tests.processes import free_port, wait_for
 
 pytestmark = pytest.mark.slow
+GOING_ON = "status != 'finished'"  # digits, and colour that waits; the starter collection has ended
 
 
 class Up:
@@ -52,7 +54,7 @@ class Up:
             return int(database.execute(sql).fetchone()[0] or 0)
 
     def generation(self) -> int:
-        return self.query("SELECT max(generation) FROM evolution_run")
+        return self.query(f"SELECT max(generation) FROM evolution_run WHERE {GOING_ON}")
 
     def stop(self, *signals: signal.Signals) -> int:
         assert self.process is not None
@@ -101,7 +103,9 @@ class TestUp:
 
         up.start()
         wait_for(lambda: up.generation() > reached + 1, 60, "the demonstration to go on")
-        assert up.query("SELECT count(*) FROM evolution_run") == 2  # digits, and colour that waits
+        assert up.query(f"SELECT count(*) FROM evolution_run WHERE {GOING_ON}") == 2
+        imported = up.query(f"SELECT count(*) FROM evolution_run WHERE NOT {GOING_ON}")
+        assert imported == len(starter.archives())
         assert up.stop(signal.SIGINT, signal.SIGINT) == 0  # an impatient operator
         assert up.others() == []
         assert "Traceback" not in up.output
