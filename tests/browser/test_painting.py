@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import make_archive, make_run
-from tests.processes import Processes
+from tests.processes import Processes, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PAINTED = "() => document.querySelector('.paint__form [name=runs]').value"
@@ -55,7 +55,7 @@ def test_a_stroke_of_the_mouse_asks_the_networks(
     expect(readings.first).to_contain_text("before:", timeout=60_000)
     expect(page.locator("#painted [data-painted]")).to_be_attached()
     page.get_by_role("button", name="Undo").click()
-    assert pixels(page) == whole
+    wait_for(lambda: pixels(page) == whole, 10, "the whole picture")
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
@@ -103,10 +103,9 @@ def test_start_again_can_be_undone(page: Page, site: str) -> None:
     drag(page, (0.2, 0.2), (0.8, 0.8))
     painted = pixels(page)
     page.get_by_role("button", name="Start again").click()
-    page.wait_for_function("() => document.activeElement !== document.querySelector('canvas')")
-    assert pixels(page) == whole
+    wait_for(lambda: pixels(page) == whole, 10, "the whole picture")
     page.get_by_role("button", name="Undo").click()
-    assert pixels(page) == painted
+    wait_for(lambda: pixels(page) == painted, 10, "the painted picture")
 
 
 def test_a_finger_paints_and_does_not_scroll(browser: Browser, site: str) -> None:
