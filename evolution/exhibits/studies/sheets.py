@@ -83,7 +83,7 @@ def layout(sheet: Sheet) -> drawing.Layout:
 
 def tag(study: Study, sheet: Sheet) -> str:
     """Names the drawn sheet: equal ones have equal tags."""
-    named = repr((study.pk, sheet, drawing.DRAWING)).encode()
+    named = repr((study.submission, sheet, drawing.DRAWING)).encode()
     return hashlib.sha256(named).hexdigest()[:24]
 
 
