@@ -67,6 +67,7 @@ class TestNumbers:
         number = findings(*self.outcomes(0.5)).comparisons[0]
         assert number.verdict == "differs"
         assert "has 10 times its share" in number.why
+        assert number.conditions.endswith("so far 3 of 60 runs for one target, 3 of 3 for all")
 
     def test_by_class_have_evaluations_until_believed(self) -> None:
         (table,) = findings(*self.outcomes(0.5)).tables

@@ -113,10 +113,20 @@ def _comparison(case: Case, samples: Sequence[Sample]) -> Comparison:
         f"effect of MAP-Elites instead of one target at a time ({case.title})",
         "none (data not shown)",
         "; ".join(_in_words(reading, test) for reading, test in by_reading.items()),
-        _conditions(case),
+        _conditions(case) + _missing(case, samples),
         result,
         _why(case) if result == "differs" else "",
     )
+
+
+def _missing(case: Case, samples: Sequence[Sample]) -> str:
+    """What is still to come; empty when every run of a target is done, and one of all classes a seed."""
+    planned = case.runs * len(case.targets) * len(case.readings)
+    done = sum(len(one.aimed) for one in samples)
+    whole = min((len(one.whole) for one in samples), default=0)
+    if done == planned and whole == case.runs:
+        return ""
+    return f"; so far {done:,} of {planned:,} runs for one target, {whole} of {case.runs} for all"
 
 
 def _in_words(reading: str, test: MannWhitney) -> str:
