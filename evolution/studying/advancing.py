@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -58,9 +59,9 @@ def advance(study_id: int, terms: Terms) -> Offer:
     _take_over_runs(study)
     _give_up_silent(study, timezone.now())
     offer = Offer()
-    while stage := _next_stage(study):
+    while (stage := _next_stage(study)) is not None:
         free = max(0, terms.at_once - _under_way(study))
-        waiting = study.parts.filter(stage=stage[0], status=Status.WAITING)
+        waiting = study.parts.filter(stage=stage, status=Status.WAITING)
         begun = [_begin(study, part, offer, terms) for part in waiting[:free]]
         if not begun or not all(begun):
             break  # there is nothing free, or something has to be worked on
@@ -76,13 +77,12 @@ def active() -> list[int]:
     )
 
 
-def _next_stage(study: Study) -> tuple[int] | None:
-    """The lowest stage that is not done, as a tuple; None if there is none or one has failed."""
+def _next_stage(study: Study) -> int | None:
+    """The lowest stage that is not done; None if there is none or a part has failed."""
     unfinished = study.parts.exclude(status=Status.DONE)
     if unfinished.filter(status=Status.FAILED).exists():
         return None
-    first = unfinished.order_by("stage").values_list("stage", flat=True).first()
-    return None if first is None else (first,)
+    return unfinished.order_by("stage").values_list("stage", flat=True).first()
 
 
 def _under_way(study: Study) -> int:
@@ -105,9 +105,7 @@ def _begin(study: Study, part: StudyPart, offer: Offer, terms: Terms) -> bool:
     except (InvalidInput, ClassifierError) as error:
         keeping.fail(part.pk, str(error))
         return True
-    moved = StudyPart.objects.filter(pk=part.pk, status=Status.WAITING)
-    moved.update(status=Status.WORKING, run=run)
-    if run.is_active:
+    if run is not None and run.is_active:
         offer.runs.append((run.pk, run.generation))
     return False
 
@@ -131,8 +129,12 @@ def _may_offer(part: StudyPart, now: datetime, patience: float) -> bool:
     return bool(waiting.update(heartbeat=now))
 
 
-def _started(study: Study, part: StudyPart, order: Evolution, terms: Terms) -> Run:
-    """The run of a part, started once, whoever asks; another one after an end without success."""
+def _started(study: Study, part: StudyPart, order: Evolution, terms: Terms) -> Run | None:
+    """The run of a part, started once, whoever asks; another one after an end without success.
+
+    None for a study that was paused or ended meanwhile. Whoever does that waits for this: its row is
+    held until the run is known to be the part's, and so no run outlives its study unseen.
+    """
     wanted = runs.Order(
         preset=order.preset,
         classifier=order.classifier,
@@ -141,9 +143,14 @@ def _started(study: Study, part: StudyPart, order: Evolution, terms: Terms) -> R
         target=order.target,
         background=terms.background,
     )
-    (run,) = runs.start(
-        wanted, study.owner, uuid.uuid5(study.submission, f"{part.key} {part.attempts}")
-    )
+    submission = uuid.uuid5(study.submission, f"{part.key} {part.attempts}")
+    with transaction.atomic():
+        held = Study.objects.filter(pk=study.pk, status=Study.Status.RUNNING)
+        if not held.update(status=Study.Status.RUNNING):
+            return None
+        (run,) = runs.start(wanted, study.owner, submission)
+        waiting = StudyPart.objects.filter(pk=part.pk, status=Status.WAITING)
+        waiting.update(status=Status.WORKING, run=run)
     return run
 
 

@@ -73,9 +73,9 @@ def fail(part_id: int, reason: str, claim: uuid.UUID | None = None) -> None:
 
 
 def give_back(part_id: int, claim: uuid.UUID) -> None:
-    """Work was interrupted with a word: it waits, and that was no attempt."""
+    """Work was interrupted with a word: it may be offered at once, and that was no attempt."""
     held = StudyPart.objects.filter(pk=part_id, claim=claim, status=Status.WORKING)
-    held.update(status=Status.WAITING, claim=None, attempts=0)
+    held.update(status=Status.WAITING, claim=None, heartbeat=None, attempts=0)
 
 
 def finished(study: Study, below: int | None = None) -> Finished:

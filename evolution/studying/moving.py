@@ -30,10 +30,9 @@ def resume(study_id: int) -> Study:
         failed = study.parts.filter(status=StudyPart.Status.FAILED)
         for part in failed:
             part.status, part.error, part.run = StudyPart.Status.WAITING, "", None
-            part.attempts = (
-                part.attempts + 1 if part.order else 0
-            )  # another run, not the failed one
-            part.save(update_fields=["status", "error", "run", "attempts"])
+            part.heartbeat = None  # it may be offered at once
+            part.attempts = part.attempts + 1 if part.order else 0  # not the run that failed
+            part.save(update_fields=["status", "error", "run", "heartbeat", "attempts"])
         _redo_lost_work(study)
         for run_id in _own_runs(study, (Run.Status.PAUSED,)):
             runs.resume(run_id)

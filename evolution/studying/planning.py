@@ -61,7 +61,7 @@ def start(
     plan: Plan, owner: "AbstractBaseUser | None" = None, submission: uuid.UUID | None = None
 ) -> Study:
     """Store a study with all its parts, once per submission. The caller advances it."""
-    submission = submission or uuid.uuid4()
+    submission, speeds = submission or uuid.uuid4(), pricing.Speeds()
     try:
         with transaction.atomic():
             stored = Study.objects.create(
@@ -72,7 +72,7 @@ def start(
                 submission=submission,
             )
             StudyPart.objects.bulk_create(
-                [_row(stored, place, part) for place, part in enumerate(plan.parts)],
+                [_row(stored, place, part, speeds) for place, part in enumerate(plan.parts)],
                 batch_size=500,
             )
     except IntegrityError:
@@ -90,7 +90,7 @@ def unfinished(plan: Plan) -> Study | None:
     return next((study for study in candidates[:100] if study.parameters == wanted), None)
 
 
-def _row(study: Study, position: int, part: Part) -> StudyPart:
+def _row(study: Study, position: int, part: Part, speeds: pricing.Speeds) -> StudyPart:
     return StudyPart(
         study=study,
         position=position,
@@ -99,5 +99,5 @@ def _row(study: Study, position: int, part: Part) -> StudyPart:
         order=asdict(part.run) if part.run else None,
         arguments=dict(part.arguments),
         evaluations=pricing.evaluations(part),
-        estimate=pricing.seconds(part),
+        estimate=speeds.seconds(part),
     )

@@ -48,13 +48,13 @@ def cost(kind: str, parts: Sequence[Part]) -> Cost:
     """Sum up what has to be done. kind: of the study."""
     ready = reusing.ready(kind, parts)
     missing = [part for part in parts if part.key not in ready]
-    orders = [part.run for part in missing if part.run]
+    speeds = Speeds()
     return Cost(
         parts=len(missing),
         ready=len(ready),
         evaluations=sum(evaluations(part) for part in missing),
-        seconds=sum(seconds(part) for part in missing),
-        is_measured=all(_measured_speed(*pair) for pair in {_pair(order) for order in orders}),
+        seconds=sum(speeds.seconds(part) for part in missing),
+        is_measured=all(speeds.measured(part.run) for part in missing if part.run),
     )
 
 
@@ -67,27 +67,32 @@ def evaluations(part: Part) -> int:
     return first + part.run.generations * algorithm.children
 
 
-def seconds(part: Part) -> float:
-    """Of work on this machine, estimated."""
-    if part.run is None:
-        return part.seconds
-    return evaluations(part) / speed(part.run)
+class Speeds:
+    """How fast this machine works, asked once for each preset and network."""
 
+    def __init__(self) -> None:
+        self._measured: dict[tuple[str, str], float | None] = {}
 
-def speed(order: Evolution) -> float:
-    """Evaluations a second: of finished runs of the same kind, else of the documented machine."""
-    return _measured_speed(*_pair(order)) or _usual_speed(order)
+    def seconds(self, part: Part) -> float:
+        """Of work on this machine, estimated."""
+        if part.run is None:
+            return part.seconds
+        return evaluations(part) / (self.measured(part.run) or _usual_speed(part.run))
+
+    def measured(self, order: Evolution) -> float | None:
+        """Evaluations a second of finished runs of the same kind; None without any."""
+        pair = order.preset, order.classifier
+        if pair not in self._measured:
+            self._measured[pair] = _measured_speed(*pair)
+        return self._measured[pair]
 
 
 def _usual_speed(order: Evolution) -> float:
+    """Of the documented machine."""
     preset = presets.get(order.preset)
     members = order.classifier.count("+") + 1
     views = TEN_CROPS if preset.crops == "ten" else 1
     return USUAL_SPEED[preset.classifier] / members / views
-
-
-def _pair(order: Evolution) -> tuple[str, str]:
-    return order.preset, order.classifier
 
 
 def _measured_speed(preset: str, classifier: str) -> float | None:

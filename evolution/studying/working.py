@@ -43,6 +43,9 @@ def work_on(
         _work(part, claim, _Heart(part, claim, beat, stop_asked).beat, began)
     except Interrupted:
         keeping.give_back(part.pk, claim)
+    except (KeyboardInterrupt, SystemExit):
+        keeping.give_back(part.pk, claim)
+        raise
     except Stale as error:
         log.info("%s: %s", part, error)
     except DatabaseError:

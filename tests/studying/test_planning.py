@@ -1,6 +1,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from classifiers.base import ClassifierError
 from evolution import studies
@@ -84,6 +86,18 @@ def test_the_speed_is_that_of_earlier_runs_of_this_machine(sums: type[Sums]) -> 
     assert cost.is_measured
     assert cost.seconds == pytest.approx(600 / 100 + 0.3)
     assert "as runs here went before" in cost.words
+
+
+def test_what_it_costs_is_found_by_as_many_statements_for_many_parts_as_for_few(
+    sums: type[Sums],
+) -> None:
+    counts = []
+    for given in ({"runs": 1, "numbers": 1}, {"runs": 5, "numbers": 50}):
+        plan = planning.plan("sums", given=given)
+        with CaptureQueriesContext(connection) as asked:
+            planning.cost(plan)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("kind", studies.names())
