@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of every file, so that equal folders g
 MOST_BYTES = 8_000_000_000  # of all files together, unpacked
 MOST_FILES = run_folders.MOST_FILES
 AT_ONCE = 1 << 20
+# What zipfile raises for files that are no archives, are damaged, encrypted, or packed otherwise.
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError)
 
 
 def pack(folder: Path, file: Path) -> None:
@@ -41,7 +44,7 @@ def unpacked(file: Path) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(file) as archive:
                 _unpack(archive, Path(folder))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except DAMAGED as error:
             raise InvalidInput("file", f"expected a ZIP file of export_run: {error}") from None
         yield Path(folder)
 
@@ -50,6 +53,8 @@ def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) > MOST_FILES:
         raise InvalidInput("file", f"expected at most {MOST_FILES:,} files, got {len(members):,}")
+    if len({member.filename for member in members}) < len(members):
+        raise InvalidInput("file", "expected every name once, got one twice")
     left = MOST_BYTES
     for member in members:
         target = folder / member.filename

@@ -147,6 +147,25 @@ class TestAFileOfAnotherKind:
         with pytest.raises(InvalidInput, match=r"^file: expected a ZIP file"):
             importing.read_archive(tmp_path / "run.zip")
 
+    def test_with_damaged_bytes_is_refused(self, tmp_path: Path) -> None:
+        file = tmp_path / "run.zip"
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("numbers", bytes(range(256)) * 400)
+        content = bytearray(file.read_bytes())
+        for place in range(45, len(content) - 120):
+            content[place] ^= 0x5A
+        file.write_bytes(content)
+        with pytest.raises(InvalidInput, match=r"^file: expected a ZIP file"):
+            importing.read_archive(file)
+
+    @pytest.mark.filterwarnings("ignore:Duplicate name")
+    def test_with_a_name_twice_is_refused(self, tmp_path: Path) -> None:
+        with zipfile.ZipFile(tmp_path / "run.zip", "w") as archive:
+            archive.writestr("run.json", b"{}")
+            archive.writestr("run.json", b"[]")
+        with pytest.raises(InvalidInput, match=r"^file: expected every name once"):
+            importing.read_archive(tmp_path / "run.zip")
+
     @pytest.mark.parametrize("name", ["../outside", "/outside", "a/../../outside", "a\\b"])
     def test_writes_nothing_outside_its_folder(self, name: str, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "run.zip", "w") as archive:
