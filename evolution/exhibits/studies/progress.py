@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, Q, Sum
 
 from evolution.exhibits.studies.reading import Counted
-from evolution.models import Study, StudyPart
+from evolution.models import Run, Study, StudyPart
 from evolution.templatetags.readings import duration, thousands
 
 MOST_LISTED = 12  # parts that are worked on, or that failed
@@ -88,15 +88,23 @@ def state(one: Counted) -> State:
 
 
 def _doing(study: Study) -> list[Doing]:
-    working = study.parts.filter(status=Status.WORKING).order_by("position")
-    rows = working.values_list("key", "run", "run__generation", "run__planned")[:MOST_LISTED]
-    return [Doing(key, run, _words(done, planned)) for key, run, done, planned in rows]
+    first = Exists(Run.objects.active().filter(is_background=False))
+    working = study.parts.filter(status=Status.WORKING).order_by("position").annotate(others=first)
+    rows = working.values_list(
+        "key", "run", "run__generation", "run__planned", "run__is_background", "others"
+    )
+    return [
+        Doing(key, run, _words(done, planned, gives_way=bool(background and others)))
+        for key, run, done, planned, background, others in rows[:MOST_LISTED]
+    ]
 
 
-def _words(done: int | None, planned: int) -> str:
+def _words(done: int | None, planned: int, *, gives_way: bool) -> str:
     """How far a run is that has done so many generations, the random one among them."""
     if done is None:
         return ""
+    if gives_way:
+        return "waits: runs of visitors come first"
     if done == 0:
         return "waits for a worker"
     return f"generation {thousands(done - 1)} of {thousands(planned)}"
