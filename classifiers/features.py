@@ -4,6 +4,7 @@ A network tells it by a method `embedded`, from which its `forward` goes on to t
 """
 
 from collections.abc import Callable
+from typing import cast
 
 from torch import Tensor, nn
 
@@ -21,8 +22,8 @@ class Embedding(nn.Module):
         self.network = network
 
     def forward(self, batch: Tensor) -> Tensor:
-        found: Tensor = self.network.embedded(batch)  # type: ignore[operator]
-        return found
+        embedded = cast("Callable[[Tensor], Tensor]", self.network.embedded)
+        return embedded(batch)
 
 
 def embedding(

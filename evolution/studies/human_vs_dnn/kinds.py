@@ -6,6 +6,7 @@ from typing import Final
 
 from classifiers import catalogue
 from evolution.judging.plans import Group
+from evolution.judging.plans import Kind as GroupKind
 from evolution.models import Publication
 from evolution.services.judging import gathering
 from evolution.templatetags.readings import percent
@@ -28,7 +29,7 @@ KINDS: Final[Mapping[str, str]] = {
 class Kind:
     """kind: of a judging study's group. encoding: of pictures that networks bred."""
 
-    kind: str
+    kind: GroupKind
     encoding: str
     classifier: str
 
@@ -48,7 +49,7 @@ class Kind:
         return " ".join(filter(None, (self.kind, self.encoding, self.classifier)))
 
     def group(self, count: int) -> Group:
-        return Group(self.kind, self.classifier, count, self.encoding)  # type: ignore[arg-type]
+        return Group(self.kind, self.classifier, count, self.encoding)
 
 
 def wanted(digits: str, colours: str) -> list[Kind]:
